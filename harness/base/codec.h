@@ -1,0 +1,30 @@
+#pragma once
+
+// The one border between our types and JSON. Never throws.
+
+#include <string>
+#include <string_view>
+
+#include "harness/base/record.h"
+#include "harness/base/result.h"
+
+namespace ponder {
+
+/// Keys in a fixed order, so that equal values give equal bytes.
+std::string to_json(const RunManifest& manifest, int indent = -1);
+
+/// Unknown keys are ignored, missing ones keep their defaults. errors  parse
+Result<RunManifest> manifest_from_json(std::string_view json);
+
+std::string to_json(const SampleRecord& record);
+
+/// errors  parse
+Result<SampleRecord> record_from_json(std::string_view json);
+
+/// A chat as {"messages": [...], "tools": [...]}, text and ids as {"text"} and {"ids"}.
+std::string to_json(const Prompt& prompt);
+
+/// Names the first field in which the two differ, with both values; empty when equal.
+std::string difference(const RunManifest::Identity& a, const RunManifest::Identity& b);
+
+}  // namespace ponder

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace ponder {
+
+/// `no_answer` counts as wrong; `unscored` (infrastructure failed) is left out of every metric.
+enum class Outcome : std::uint8_t { correct, incorrect, no_answer, unscored };
+
+struct Verdict {
+  Outcome outcome = Outcome::unscored;
+  double score = 0;            ///< in [0, 1]
+  std::string extracted = {};  ///< what was compared with the target
+  std::string reason = {};     ///< a code: equal, different, no_number, thinking_unclosed, ...
+
+  bool operator==(const Verdict&) const = default;
+};
+
+std::string to_string(Outcome outcome);
+
+}  // namespace ponder

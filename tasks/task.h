@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/base/dialogue.h"
+#include "harness/base/result.h"
+#include "harness/base/sample.h"
+#include "scorers/scorer.h"
+
+namespace ponder {
+
+/// A benchmark file under $PONDER_DATA_DIR, pinned.
+struct DataFile {
+  std::string path = {};  ///< relative to the data directory
+  std::string sha256 = {};
+  std::int64_t rows = 0;
+  bool required = true;  ///< false: only some variants need it (few-shot examples)
+};
+
+struct LoadOptions {
+  std::string data_dir = {};
+  std::int32_t num_fewshot = -1;  ///< -1: the task's default
+  std::uint64_t seed = 0;         ///< of the run; generated tasks do not depend on it
+};
+
+/// All samples of a task in dataset order.
+struct LoadedTask {
+  std::vector<Sample> samples = {};
+  std::string dataset_sha256 = {};  ///< over the files used, or over the generated items
+  std::int32_t num_fewshot = 0;
+  std::string fewshot_source = {};
+};
+
+/// One benchmark under one protocol: where its rows are, how a row becomes a sample, how its
+/// answers are graded. A value; the catalog is a table of them.
+struct Task {
+  std::string name = {};
+  std::string description = {};  ///< one line
+  std::int32_t version = 1;      ///< raised whenever a prompt or a verdict can change
+  std::string licence = {};
+  std::string source = {};  ///< upstream repository or paper
+  std::string metric = "accuracy";
+  std::vector<std::string> groups = {};
+  std::int64_t rows = 0;
+  std::vector<DataFile> files = {};  ///< empty: generated, nothing to fetch
+  std::int32_t default_max_tokens = 32768;
+  std::vector<std::string> stop = {};
+  std::vector<std::int32_t> fewshot_choices = {
+      0};  ///< the values --num-fewshot may take; first is the default
+  std::function<Result<LoadedTask>(const LoadOptions&)> load = {};
+  ScorerPtr scorer = {};
+  std::function<std::unique_ptr<Dialogue>(const Sample&)> dialogue = {};  ///< empty: single turn
+};
+
+}  // namespace ponder
