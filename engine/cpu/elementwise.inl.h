@@ -1,0 +1,31 @@
+// Sums over a row and the activation function.
+
+float sum_of_squares(const float* x, std::int64_t n) {
+  Lanes acc = zero();
+  const std::int64_t whole = n / 16 * 16;
+  for (std::int64_t i = 0; i < whole; i += 16) {
+    const Lanes v = load(x + i);
+    acc = fma(v, v, acc);
+  }
+  if (whole < n) {
+    float tail[16] = {};
+    std::memcpy(tail, x + whole, static_cast<std::size_t>(n - whole) * sizeof(float));
+    const Lanes v = load(tail);
+    acc = fma(v, v, acc);
+  }
+  return reduce(acc);
+}
+
+float sum_of_exp(const float* x, float largest, std::int64_t n) {
+  float lanes[16] = {};
+  std::int64_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    for (int lane = 0; lane < 16; ++lane) lanes[lane] += exp_f32(x[i + lane] - largest);
+  }
+  for (int lane = 0; i < n; ++i, ++lane) lanes[lane] += exp_f32(x[i] - largest);
+  return reduce(load(lanes));
+}
+
+void swiglu(const float* gate, const float* up, float* out, std::int64_t n) {
+  for (std::int64_t i = 0; i < n; ++i) out[i] = gate[i] / (1.0F + exp_f32(-gate[i])) * up[i];
+}

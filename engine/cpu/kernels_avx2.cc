@@ -1,0 +1,45 @@
+// Compiled for AVX2, FMA and F16C (see CMakeLists.txt); called only where the processor has them.
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <type_traits>
+
+#if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)
+#include <immintrin.h>
+#define PONDER_AVX2 1
+#endif
+
+#include "engine/cpu/kernels.h"
+#include "engine/cpu/number_types.h"
+#include "engine/exp.h"
+
+namespace ponder::cpu {
+
+#if defined(PONDER_AVX2)
+namespace avx2 {
+namespace {
+#include "engine/cpu/lanes.h"
+//
+#include "engine/cpu/attention.inl.h"
+#include "engine/cpu/elementwise.inl.h"
+#include "engine/cpu/gemm.inl.h"
+}  // namespace
+}  // namespace avx2
+
+const Kernels* avx2_kernels() {
+  static const Kernels kernels = {
+      "avx2",       avx2::pack,      avx2::gemm,      avx2::sum_of_squares,
+      avx2::swiglu, avx2::attention, avx2::sum_of_exp};
+  static const bool runs = __builtin_cpu_supports("avx2") != 0 &&
+                           __builtin_cpu_supports("fma") != 0 &&
+                           __builtin_cpu_supports("f16c") != 0;
+  return runs ? &kernels : nullptr;
+}
+#else
+const Kernels* avx2_kernels() {
+  return nullptr;
+}
+#endif
+
+}  // namespace ponder::cpu

@@ -1,0 +1,82 @@
+#include "engine/cpu/thread_pool.h"
+
+#include <algorithm>
+
+namespace ponder::cpu {
+
+namespace {
+
+// About 20 microseconds: longer than the gap between two operations of a step, short enough not to
+// take a core from others while nothing runs.
+constexpr int kSpins = 4000;
+
+void pause_briefly() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+}  // namespace
+
+ThreadPool::ThreadPool(int threads) {
+  for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { work(i); });
+}
+
+ThreadPool::~ThreadPool() {
+  stop_ = true;
+  generation_.fetch_add(1);
+  generation_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void ThreadPool::run_share(int thread) const {
+  const std::int64_t begin = std::min(count_, share_ * thread);
+  const std::int64_t end = std::min(count_, begin + share_);
+  if (begin < end) (*body_)(begin, end, thread);
+}
+
+void ThreadPool::run(std::int64_t count,
+                     std::int64_t grain,
+                     const std::function<void(std::int64_t, std::int64_t, int)>& body) {
+  if (workers_.empty() || count <= grain) {
+    if (count > 0) body(0, count, 0);
+    return;
+  }
+  const std::int64_t grains = (count + grain - 1) / grain;
+  share_ = (grains + size() - 1) / size() * grain;
+  count_ = count;
+  body_ = &body;
+  running_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
+  generation_.fetch_add(1, std::memory_order_release);
+  generation_.notify_all();
+  run_share(0);
+  int spins = 0;
+  for (int left = running_.load(std::memory_order_acquire); left > 0;
+       left = running_.load(std::memory_order_acquire)) {
+    if (++spins < kSpins) {
+      pause_briefly();
+    } else {
+      running_.wait(left, std::memory_order_acquire);
+    }
+  }
+}
+
+void ThreadPool::work(int thread) {
+  std::uint32_t seen = 0;
+  for (;;) {
+    int spins = 0;
+    while (generation_.load(std::memory_order_acquire) == seen) {
+      if (++spins < kSpins) {
+        pause_briefly();
+      } else {
+        generation_.wait(seen, std::memory_order_acquire);
+      }
+    }
+    ++seen;
+    if (stop_) return;
+    run_share(thread);
+    if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_one();
+  }
+}
+
+}  // namespace ponder::cpu

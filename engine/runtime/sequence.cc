@@ -1,0 +1,123 @@
+#include "engine/runtime/sequence.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/reasoning.h"
+#include "harness/base/text.h"
+
+namespace ponder {
+
+Sequence::Sequence(std::shared_ptr<const RequestState> request,
+                   std::vector<std::int32_t> prompt,
+                   bool opened,
+                   std::int64_t context,
+                   const Tokenizer& tokenizer,
+                   std::int32_t open_id,
+                   std::int32_t close_id)
+    : request_(std::move(request)),
+      tokenizer_(&tokenizer),
+      ids_(std::move(prompt)),
+      prompt_tokens_(static_cast<std::int64_t>(ids_.size())),
+      context_(context),
+      thinking_(open_id, close_id, opened) {}
+
+void Sequence::append(std::int32_t id, bool is_eos) {
+  ids_.push_back(id);
+  if (is_eos) {
+    finish_ = Finish::stop;
+    ended_by_eos_ = true;
+    check_limits();
+    return;
+  }
+  const bool was_thinking = thinking_.thinking();
+  thinking_.add_generated(id);
+  if (request_->work.sampling.presence_penalty != 0) {
+    const auto at = std::lower_bound(penalised_.begin(), penalised_.end(), id);
+    if (at == penalised_.end() || *at != id) penalised_.insert(at, id);
+  }
+  if (!was_thinking && !thinking_.thinking()) {
+    if (!tokenizer_->is_special(id)) answer_bytes_ += tokenizer_->token_bytes(id);
+    if (check_stop_strings()) finish_ = Finish::stop;
+  }
+  check_limits();
+}
+
+void Sequence::force_answer() {
+  ids_.insert(ids_.end(), request_->stop_text.begin(), request_->stop_text.end());
+  injected_ += static_cast<std::int64_t>(request_->stop_text.size());
+  thinking_.force_closed();
+  answer_bytes_.clear();
+  check_limits();
+}
+
+void Sequence::check_limits() {
+  if (!finish_ && total() - prompt_tokens_ >= request_->work.max_tokens) finish_ = Finish::length;
+  if (!finish_ && total() >= context_) finish_ = Finish::context;
+  if (finish_) {
+    seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  }
+}
+
+bool Sequence::check_stop_strings() {
+  // Only the last token can have completed a match, so only a tail needs a look.
+  const std::size_t last = tokenizer_->token_bytes(ids_.back()).size();
+  for (const std::string& stop : request_->work.stop) {
+    const std::size_t tail = std::min(answer_bytes_.size(), last + stop.size());
+    answer_cut_ = std::min(answer_cut_, answer_bytes_.find(stop, answer_bytes_.size() - tail));
+  }
+  return answer_cut_ != std::string::npos;
+}
+
+Sequence Sequence::fork() const {
+  Sequence copy = *this;
+  copy.pages.clear();
+  copy.arms.clear();
+  copy.computed = 0;
+  copy.published = 0;
+  copy.spent = 0;
+  copy.is_fork = true;
+  return copy;
+}
+
+SampleRequest Sequence::sample_request() const {
+  return {.sampling = request_->work.sampling,
+          .seed = request_->work.seed,
+          .stream = request_->stream,
+          .position = total(),
+          .penalised = penalised_};
+}
+
+std::string Sequence::generated_text() const {
+  std::string bytes;
+  const auto end = ids_.end() - (ended_by_eos_ ? 1 : 0);
+  for (auto id = ids_.begin() + prompt_tokens_; id != end; ++id) {
+    if (!tokenizer_->is_special(*id)) bytes += tokenizer_->token_bytes(*id);
+  }
+  return to_valid_utf8(bytes);
+}
+
+Completion Sequence::completion() const {
+  Completion out;
+  out.thinking_end = thinking_.end();
+  out.finish = *finish_;
+  ReasoningSplit split = split_reasoning(generated_text(), out.thinking_end);
+  out.thinking = std::move(split.thinking);
+  out.answer = std::move(split.answer);
+  if (answer_cut_ != std::string::npos) {
+    const std::string_view kept = std::string_view(answer_bytes_).substr(0, answer_cut_);
+    out.answer = split_reasoning(to_valid_utf8(kept), ThinkingEnd::absent).answer;
+  }
+  out.ids.assign(ids_.begin() + prompt_tokens_, ids_.end());
+  const std::int64_t generated = total() - prompt_tokens_ - injected_;
+  out.usage.prompt_tokens = prompt_tokens_;
+  out.usage.thinking_tokens = thinking_.thinking_tokens();
+  out.usage.injected_tokens = injected_;
+  out.usage.answer_tokens = generated - out.usage.thinking_tokens;
+  out.usage.charged_tokens = total();
+  out.usage.spent_tokens = spent;
+  out.seconds = seconds_;
+  return out;
+}
+
+}  // namespace ponder

@@ -1,0 +1,93 @@
+#pragma once
+
+// One arm of one request on its way: the tokens, the pages that hold them, and how far generation
+// is.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/budget.h"
+#include "engine/qwen3/tokenizer.h"
+#include "engine/sampler.h"
+#include "harness/base/generation.h"
+
+namespace ponder {
+
+/// What all arms of one request share.
+struct RequestState {
+  RequestKey key = {};
+  Generate work = {};
+  std::uint64_t stream = 0;                  ///< of the random numbers
+  std::vector<std::int32_t> stop_text = {};  ///< ids of the stop-thinking text
+  std::int64_t order = 0;                    ///< of submission
+};
+
+class Sequence {
+ public:
+  /// `opened`: the prompt ends inside a think block. `context`: tokens, prompt included.
+  Sequence(std::shared_ptr<const RequestState> request,
+           std::vector<std::int32_t> prompt,
+           bool opened,
+           std::int64_t context,
+           const Tokenizer& tokenizer,
+           std::int32_t open_id,
+           std::int32_t close_id);
+
+  const RequestState& request() const { return *request_; }
+
+  const std::vector<std::int32_t>& ids() const { return ids_; }
+
+  std::int64_t total() const { return static_cast<std::int64_t>(ids_.size()); }
+
+  /// Takes the next generated id and finds out whether it ends the sequence.
+  void append(std::int32_t id, bool is_eos);
+
+  /// Inserts the stop-thinking text.
+  void force_answer();
+
+  /// An independent arm that has lived through the same so far; pages are the caller's matter.
+  Sequence fork() const;
+
+  bool finished() const { return finish_.has_value(); }
+
+  const ThinkingState& thinking() const { return thinking_; }
+
+  /// What the next draw needs.
+  SampleRequest sample_request() const;
+
+  /// Valid when finished().
+  Completion completion() const;
+
+  std::vector<Mode> arms;           ///< modes that this sequence still speaks for
+  std::vector<std::int32_t> pages;  ///< of tokens [0, computed), rounded up
+  std::int64_t computed = 0;        ///< tokens whose keys and values are in the pages
+  std::int64_t published = 0;       ///< pages offered to the prefix cache
+  std::int64_t spent = 0;           ///< tokens computed for this sequence, repeats included
+  bool is_fork = false;
+
+ private:
+  void check_limits();
+  bool check_stop_strings();
+  std::string generated_text() const;
+
+  std::shared_ptr<const RequestState> request_;
+  const Tokenizer* tokenizer_;
+  std::vector<std::int32_t> ids_;  // prompt, then generated and injected
+  std::int64_t prompt_tokens_;
+  std::int64_t injected_ = 0;
+  std::int64_t context_;
+  ThinkingState thinking_;
+  std::vector<std::int32_t> penalised_;         // distinct generated ids, ascending
+  std::string answer_bytes_;                    // decoded while stop strings are looked for
+  std::size_t answer_cut_ = std::string::npos;  // where a stop string begins in it
+  std::optional<Finish> finish_;
+  bool ended_by_eos_ = false;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  double seconds_ = 0;
+};
+
+}  // namespace ponder

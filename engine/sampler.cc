@@ -1,0 +1,121 @@
+#include "engine/sampler.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "harness/base/rng.h"
+#include "harness/base/sha256.h"
+
+namespace ponder {
+
+std::uint64_t random_stream(const RequestKey& key) {
+  // NUL cannot stand in a task name, and the numbers come last: the text is unambiguous.
+  return hash64(key.task + '\0' + key.sample + '\0' + std::to_string(key.epoch) + '\0' +
+                std::to_string(key.turn));
+}
+
+float uniform(std::uint64_t seed, std::uint64_t stream, std::int64_t position) {
+  const auto low = [](std::uint64_t x) { return static_cast<std::uint32_t>(x); };
+  const auto high = [](std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); };
+  const auto p = static_cast<std::uint64_t>(position);
+  const auto words = philox({low(p), high(p), low(stream), high(stream)}, {low(seed), high(seed)});
+  return static_cast<float>(words[0] >> 8) * 0x1p-24F;
+}
+
+std::int32_t argmax(std::span<const float> logits) {
+  return static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+}
+
+namespace {
+
+struct Candidate {
+  std::int32_t id;
+  float logit;
+  double weight;  // exp(logit - largest logit)
+};
+
+bool likelier(const Candidate& a, const Candidate& b) {
+  return a.logit > b.logit || (a.logit == b.logit && a.id < b.id);
+}
+
+/// The top_k likeliest in order, or all of them in order when top_k is off.
+std::vector<Candidate> ranked(std::span<const float> logits, std::int32_t top_k) {
+  std::vector<Candidate> candidates;
+  const std::size_t keep =
+      top_k > 0 ? std::min<std::size_t>(logits.size(), static_cast<std::size_t>(top_k))
+                : logits.size();
+  if (keep < logits.size()) {
+    // A heap of the best so far, the worst of them on top: one pass, most ids fail the first test.
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+      const Candidate c{static_cast<std::int32_t>(i), logits[i], 0};
+      if (candidates.size() < keep) {
+        candidates.push_back(c);
+        std::push_heap(candidates.begin(), candidates.end(), likelier);
+      } else if (c.logit > candidates.front().logit) {
+        std::pop_heap(candidates.begin(), candidates.end(), likelier);
+        candidates.back() = c;
+        std::push_heap(candidates.begin(), candidates.end(), likelier);
+      }
+    }
+  } else {
+    candidates.reserve(keep);
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+      candidates.push_back({static_cast<std::int32_t>(i), logits[i], 0});
+    }
+  }
+  std::sort(candidates.begin(), candidates.end(), likelier);
+  return candidates;
+}
+
+/// How many of the ranked candidates top_p and min_p leave; at least one.
+std::size_t kept(const std::vector<Candidate>& candidates, double top_p, double min_p) {
+  double total = 0;
+  for (const Candidate& c : candidates) total += c.weight;
+  std::size_t count = candidates.size();
+  if (top_p < 1) {
+    double sum = 0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      sum += candidates[i].weight;
+      if (sum >= top_p * total) {
+        count = i + 1;
+        break;
+      }
+    }
+  }
+  // weights are relative to the likeliest, whose weight is 1
+  while (count > 1 && candidates[count - 1].weight < min_p) --count;
+  return count;
+}
+
+}  // namespace
+
+std::int32_t sample(std::span<const float> given, const SampleRequest& request) {
+  const Sampling& s = request.sampling;
+  std::vector<float> adjusted;
+  std::span<const float> logits = given;
+  if (s.presence_penalty != 0 && !request.penalised.empty()) {
+    adjusted.assign(given.begin(), given.end());
+    for (const std::int32_t id : request.penalised) {
+      adjusted[static_cast<std::size_t>(id)] -= static_cast<float>(s.presence_penalty);
+    }
+    logits = adjusted;
+  }
+  if (s.temperature <= 0) return argmax(logits);
+
+  std::vector<Candidate> candidates = ranked(logits, s.top_k);
+  const double largest = candidates.front().logit;
+  for (Candidate& c : candidates) c.weight = std::exp((c.logit - largest) / s.temperature);
+  const std::size_t count = kept(candidates, s.top_p, s.min_p);
+
+  double total = 0;
+  for (std::size_t i = 0; i < count; ++i) total += candidates[i].weight;
+  const double draw = uniform(request.seed, request.stream, request.position) * total;
+  double sum = 0;
+  for (std::size_t i = 0; i + 1 < count; ++i) {
+    sum += candidates[i].weight;
+    if (draw < sum) return candidates[i].id;
+  }
+  return candidates[count - 1].id;
+}
+
+}  // namespace ponder
