@@ -229,15 +229,15 @@ Result<GenerationConfig> read_generation_config(const std::string& folder,
 
 Result<RopeScaling> parse_rope_scaling(std::string_view text) {
   const std::size_t colon = text.find(':');
-  const auto factor =
-      colon == std::string_view::npos ? std::nullopt : parse_double(text.substr(colon + 1));
-  if (text.substr(0, colon) != "yarn" || !factor || !(*factor >= 1) || *factor > 1024) {
+  const double factor =
+      colon == std::string_view::npos ? 0 : parse_double(text.substr(colon + 1)).value_or(0);
+  if (text.substr(0, colon) != "yarn" || !(factor >= 1) || factor > 1024) {
     return Error{ErrorCode::usage,
                  "--rope-scaling is '" + std::string(text) + "', expected yarn:FACTOR",
                  "e.g. --rope-scaling yarn:4"};
   }
   RopeScaling yarn;
-  yarn.factor = *factor;
+  yarn.factor = factor;
   return yarn;
 }
 
