@@ -123,8 +123,8 @@ std::vector<double> stops(const std::vector<const SummaryRow*>& rows) {
   return out;
 }
 
-constexpr double kStripTop = 282;
-constexpr double kStripBottom = 318;
+constexpr double kStripTop = 300;
+constexpr double kStripBottom = 336;
 
 /// Bars from 0 to 100 %: thinking ended by force, and above that thinking that never closed.
 std::string strip(const std::vector<const SummaryRow*>& rows, const std::vector<double>& x) {
@@ -145,6 +145,21 @@ std::string strip(const std::vector<const SummaryRow*>& rows, const std::vector<
                  pixels(std::round((forced + unclosed) * 100)) + " %", "tick", "start");
   }
   return svg;
+}
+
+/// Moves a label down until it is clear of those already placed. Widths are not measured: labels
+/// count as overlapping when they start within a label's usual length of each other.
+Point free_place(Point wanted, const std::vector<Point>& placed) {
+  constexpr double kLineHeight = 14;
+  constexpr double kUsualLength = 190;
+  const auto taken = [&](const Point& other) {
+    return std::abs(other.x - wanted.x) < kUsualLength &&
+           std::abs(other.y - wanted.y) < kLineHeight;
+  };
+  while (wanted.y < kBottom - kLineHeight && std::any_of(placed.begin(), placed.end(), taken)) {
+    wanted.y += kLineHeight / 2;
+  }
+  return wanted;
 }
 
 }  // namespace
@@ -212,14 +227,16 @@ std::string tokens_chart(const Summary& summary, const std::string& task, const 
     svg += label({x(tick), kBottom + 18},
                  tick < 1 ? pixels(tick) : with_thousands(std::llround(tick)), "tick");
   }
+  std::vector<Point> labels;  // placed so far
   for (const SummaryRow* row : rows) {
     const std::string kind = kind_class(row->mode);
     const double at = x(tokens(row));
     svg += whisker(at, y(row->ci95.low), y(row->ci95.high), "whisker " + kind);
     svg += mark({at, y(row->value)}, row->mode);
-    const bool right = at > kLeft + 0.7 * (kRight - kLeft);
-    svg += label({at + (right ? -10 : 10), y(row->value) + 4}, to_string(row->mode),
-                 "value " + kind, right ? "end" : "start");
+    const bool right = at > kLeft + 0.6 * (kRight - kLeft);
+    const Point place = free_place({at + (right ? -10 : 10), y(row->value) + 4}, labels);
+    labels.push_back(place);
+    svg += label(place, to_string(row->mode), "value " + kind, right ? "end" : "start");
   }
   svg += line({kLeft, kBottom}, {kRight, kBottom}, "axis");
   svg += label({(kLeft + kRight) / 2, kBottom + 35}, "generated tokens per sample (log)", "tick");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "harness/base/codec.h"
 #include "harness/base/file.h"
@@ -86,6 +85,12 @@ std::string number_cell(const std::string& text) {
   return "<td class=\"number\">" + text + "</td>";
 }
 
+/// Under a heading that says p already.
+std::string p_cell(double p) {
+  const std::string text = p_value(p);
+  return number_cell(escape(text.substr(text[2] == '=' ? 4 : 2)));
+}
+
 std::string share(const SummaryRow& row, ThinkingEnd end) {
   const std::int64_t count = row.ended(end);
   return count == 0 ? "<span class=\"dim\">0</span>"
@@ -120,7 +125,7 @@ std::string rows_table(const Summary& summary, const std::vector<SummaryRow>& ro
     if (compare) {
       const SummaryPair* pair = summary.pair(row.task, row.mode, *base);
       out += number_cell(pair == nullptr ? "" : signed_interval(pair->diff, pair->ci95));
-      out += number_cell(pair == nullptr ? "" : escape(p_value(pair->p_holm).substr(2)));
+      out += pair == nullptr ? number_cell("") : p_cell(pair->p_holm);
     }
     out += number_cell(tokens_per_sample(row));
     out += number_cell(share(row, ThinkingEnd::forced));
@@ -142,9 +147,8 @@ std::string pairs_table(const Summary& summary) {
            to_string(pair.a) + "</td><td class=\"" + kind_class(pair.b) + "\">" +
            to_string(pair.b) + "</td>" + number_cell(with_thousands(pair.n)) +
            number_cell(with_thousands(pair.a_only)) + number_cell(with_thousands(pair.b_only)) +
-           number_cell(signed_interval(pair.diff, pair.ci95)) +
-           number_cell(escape(p_value(pair.p).substr(2))) +
-           number_cell(escape(p_value(pair.p_holm).substr(2))) +
+           number_cell(signed_interval(pair.diff, pair.ci95)) + p_cell(pair.p) +
+           p_cell(pair.p_holm) +
            number_cell(std::isnan(pair.mde80) ? "unknown" : "± " + points(pair.mde80)) + "</tr>\n";
   }
   return out + "</tbody>\n</table></div>\n</details>\n";
@@ -181,7 +185,6 @@ std::string charts_section(const Summary& summary) {
 
 std::string samples_section(const std::vector<Example>& examples, const Digests& digests) {
   if (examples.empty()) return "";
-  std::set<std::string> texts;
   std::string out = heading(
       "samples", "Samples",
       with_thousands(static_cast<std::int64_t>(examples.size())) + " samples out of " +

@@ -145,6 +145,10 @@ Result<std::vector<Example>> choose_examples(const RunStore& store,
     example.epoch = record.epoch;
     example.records.push_back(record);
   }));
+  for (auto& [key, example] : examples) {
+    std::sort(example.records.begin(), example.records.end(),
+              [](const SampleRecord& a, const SampleRecord& b) { return a.mode < b.mode; });
+  }
   std::vector<Example> out;
   for (const std::string& task : tasks) {
     for (auto& [key, example] : examples) {

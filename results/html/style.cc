@@ -49,7 +49,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-varian
 th, td { padding: .4rem .7rem; text-align: left; white-space: nowrap; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 500; font-size: .8125rem; border-bottom: 1px solid var(--soft); }
 tbody th { font-weight: 500; }
-tr.first > * { border-top: 1px solid var(--soft); }
+tr.first > * { border-top: 2px solid var(--line); }
 tbody tr.first:first-child > * { border-top: 0; }
 .number { text-align: right; }
 .dim { color: var(--soft); }

@@ -146,4 +146,37 @@ class MemoryStore final : public RunStore {
   std::map<std::tuple<std::string, std::string, std::int32_t, std::string>, SampleRecord> records_;
 };
 
+/// Two tasks in four modes: accuracy rises with the budget on the first, stays level on the second;
+/// one error, one unclosed thinking, one sample with hostile text.
+inline MemoryStore demo_store() {
+  const std::vector<Mode> modes = {thinking(), no_thinking(), budget(256), budget(1024)};
+  MemoryStore store(manifest({"sums", "facts"}, modes, 40));
+  for (int i = 0; i < 40; ++i) {
+    const std::string id = (i < 10 ? "s/0" : "s/") + std::to_string(i);
+    for (const Mode& mode : modes) {
+      const bool thinks = mode.kind == Mode::Kind::thinking;
+      const int sums = thinks                            ? 38
+                       : mode.kind != Mode::Kind::budget ? 12
+                       : mode.budget_tokens == 256       ? 20
+                                                         : 31;
+      SampleRecord first = record("sums", id, mode, (i * 7 + 3) % 40 < sums);
+      first.subject = i % 2 == 0 ? "long" : "short";
+      SampleRecord second = record("facts", id, mode, (i * 11 + (thinks ? 1 : 0)) % 40 < 24);
+      if (thinks && i == 5) {
+        first.completion.thinking_end = ThinkingEnd::unclosed;
+        first.completion.answer = "";
+        first.completion.finish = Finish::length;
+        first.verdict = {.outcome = Outcome::no_answer, .reason = "thinking_unclosed"};
+      }
+      if (thinks && i == 9) {
+        second.error = "the endpoint said 500";
+        second.verdict = {};
+      }
+      (void)store.append(first);
+      (void)store.append(second);
+    }
+  }
+  return store;
+}
+
 }  // namespace ponder::testing_fixture
