@@ -41,10 +41,10 @@ std::optional<Extraction> find_hashes(std::string_view folded) {
 /// The number that a statement comes down to: its first one, or, where a chain of equations
 /// begins with it, the one after the last `=` of the sentence.
 std::optional<NumberLiteral> stated_number(std::string_view folded, const Statement& statement) {
+  const std::string_view text = folded.substr(0, statement.end);
   const std::size_t start =
-      std::min(folded.find_first_not_of(" \t\r\n*_`$:\"'", statement.begin), statement.end);
-  const std::size_t line_end = std::min(folded.find('\n', start), statement.end);
-  const std::string_view line = folded.substr(0, line_end);
+      std::min(text.find_first_not_of(" \t\r\n*_`$:\"'", statement.begin), text.size());
+  const std::string_view line = text.substr(0, text.find('\n', start));
   auto number = next_number(line, start);
   if (!number) return std::nullopt;
   const std::size_t sentence_end = std::min(line.find(". ", number->end), line.size());

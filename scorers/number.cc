@@ -190,8 +190,9 @@ class NumberScorer final : public Scorer {
     if (!search.found) return {.outcome = Outcome::no_answer, .reason = "no_number"};
     const auto value = canonical_number(search.found->text);
     if (!value) {
-      return {
-          .outcome = Outcome::no_answer, .extracted = search.found->text, .reason = "no_number"};
+      return {.outcome = Outcome::no_answer,
+              .extracted = to_valid_utf8(search.found->text.substr(0, kMaxShown)),
+              .reason = "no_number"};
     }
     const bool equal = *value == *target;
     return {.outcome = equal ? Outcome::correct : Outcome::incorrect,

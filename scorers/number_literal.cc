@@ -254,7 +254,8 @@ std::optional<NumberLiteral> next_number(std::string_view folded, std::size_t fr
                (c == '.' && is_digit(in.peek(1)) && (at == 0 || folded[at - 1] != '.'))) {
       out.whole = in.run();
       const bool plain = std::all_of(out.whole.begin(), out.whole.end(), is_digit);
-      if (slash(&in, &out.denominator)) {
+      const bool in_chain = at > 1 && folded[at - 1] == '/' && is_digit(folded[at - 2]);
+      if (!in_chain && slash(&in, &out.denominator)) {
         out.numerator = std::exchange(out.whole, {});
       } else {
         if (plain) mixed_part(&in, &out);
