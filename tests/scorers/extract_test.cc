@@ -44,7 +44,7 @@ TEST(AnswerStatements, DoNotOverlap) {
   EXPECT_FALSE(found[1].verb);
 }
 
-// Four megabytes each. Quadratic work would take minutes at least; linear work takes a fraction of
+// Two megabytes each. Quadratic work takes ten seconds and more; linear work takes a fraction of
 // a second.
 TEST(Extraction, IsLinearOnHostileInput) {
   const Sample number{.target = "42"};
@@ -58,11 +58,11 @@ TEST(Extraction, IsLinearOnHostileInput) {
                                   "\n",      "\xE2\x88"}) {
     SCOPED_TRACE(piece);
     std::string text;
-    while (text.size() < 4'000'000) text += piece;
+    while (text.size() < 2'000'000) text += piece;
     const auto start = std::chrono::steady_clock::now();
     number_scorer()->score(number, text);
     choice_scorer()->score(choice, text);
-    ASSERT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+    ASSERT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
   }
 }
 
