@@ -40,6 +40,19 @@ struct PromptIds {
 /// errors  engine (the template fails), config (the model cannot do this mode, or has no template)
 Result<PromptIds> encode_prompt(const ModelText& text, const Prompt& prompt, const Mode& mode);
 
+/// A prompt with a continuation to be scored: all ids, and the index of the first one scored. The
+/// two texts are encoded together, so that the border may fall inside a merged token; blanks at the
+/// end of the prompt belong to the continuation, as in lm-evaluation-harness.
+struct ScoredIds {
+  std::vector<std::int32_t> ids = {};
+  std::int64_t from = 0;
+};
+
+/// errors  engine (an empty continuation), and as encode_prompt
+Result<ScoredIds> encode_continuation(const ModelText& text,
+                                      const Prompt& prompt,
+                                      const std::string& continuation);
+
 /// Tokens that fit: the longest position the checkpoint was made for, times the YaRN factor.
 std::int64_t context_tokens(const ModelConfig& config);
 

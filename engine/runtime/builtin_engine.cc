@@ -46,11 +46,16 @@ class BuiltinEngine final : public Engine {
   std::int64_t tokens_generated() const override { return generated_; }
 
  private:
-  void submit_arms(const std::shared_ptr<const RequestState>& state,
+  void submit_arms(const std::shared_ptr<RequestState>& state,
                    const Prompt& prompt,
                    std::vector<Mode> arms);
+  void submit_scores(const std::shared_ptr<RequestState>& state,
+                     const Prompt& prompt,
+                     const LogLikelihood& work);
   Result<void> step();
   void fill_inputs(const std::vector<Scheduler::Share>& shares);
+  void add_scores(Sequence& sequence, std::span<const HeadResult> results);
+  static Error not_finite(const HeadResult& result, const Sequence& sequence);
   Result<void> advance(Sequence& sequence, const HeadResult& drawn);
   Result<void> cut_budgets(Sequence& sequence);
   Result<void> fork(Sequence& trunk, const Mode& arm);
@@ -107,7 +112,7 @@ Capabilities BuiltinEngine::capabilities() const {
   return {.thinking = model_.text.chat_template ? model_.text.chat_template->thinking_control()
                                                 : ThinkingControl::never,
           .token_budgets = true,
-          .log_likelihood = false,
+          .log_likelihood = true,
           .context_tokens = context_,
           .max_in_flight = max_batch_};
 }
@@ -133,16 +138,20 @@ Result<std::int64_t> BuiltinEngine::count_prompt_tokens(const Prompt& prompt, co
 }
 
 Result<void> BuiltinEngine::submit(Request request) {
-  const auto* work = std::get_if<Generate>(&request.work);
-  if (work == nullptr) {
-    return Error{ErrorCode::usage, "the built-in engine cannot do log-likelihood requests yet", ""};
-  }
   auto state = std::make_shared<RequestState>();
   state->key = request.key;
+  state->order = submitted_++;
+  if (const auto* scores = std::get_if<LogLikelihood>(&request.work)) {
+    submit_scores(state, request.prompt, *scores);
+    return {};
+  }
+  const auto* work = std::get_if<Generate>(&request.work);
+  if (work == nullptr) {
+    return Error{ErrorCode::usage, "the built-in engine cannot read answer slots yet", ""};
+  }
   state->work = *work;
   state->stream = random_stream(request.key);
   state->stop_text = model_.text.tokenizer->encode(stop_thinking_text(work->stop_text));
-  state->order = submitted_++;
 
   // Arms whose prompts are equal share a trace; the longest speaks for all until a budget cuts.
   std::vector<Mode> thinking;
@@ -163,7 +172,7 @@ Result<void> BuiltinEngine::submit(Request request) {
   return {};
 }
 
-void BuiltinEngine::submit_arms(const std::shared_ptr<const RequestState>& state,
+void BuiltinEngine::submit_arms(const std::shared_ptr<RequestState>& state,
                                 const Prompt& prompt,
                                 std::vector<Mode> arms) {
   Result<PromptIds> encoded = encode_prompt(model_.text, prompt, arms.front());
@@ -221,10 +230,15 @@ void BuiltinEngine::fill_inputs(const std::vector<Scheduler::Share>& shares) {
       inputs_.ids.push_back(sequence.ids()[static_cast<std::size_t>(position)]);
       inputs_.positions.push_back(static_cast<std::int32_t>(position));
       inputs_.sequences.push_back(static_cast<std::int32_t>(row));
+      if (sequence.scoring && position + 1 >= sequence.scoring->from) {
+        inputs_.head.push_back({.token = static_cast<std::int32_t>(inputs_.ids.size()) - 1,
+                                .kind = HeadRow::Kind::logprob,
+                                .target = sequence.ids()[static_cast<std::size_t>(position) + 1]});
+      }
     }
     inputs_.pages.insert(inputs_.pages.end(), sequence.pages.begin(), sequence.pages.end());
     inputs_.page_rows.push_back(static_cast<std::int32_t>(inputs_.pages.size()));
-    if (shares[row].draws) {
+    if (!sequence.scoring && shares[row].ends) {
       inputs_.head.push_back({.token = static_cast<std::int32_t>(inputs_.ids.size()) - 1,
                               .kind = HeadRow::Kind::sample,
                               .sample = sequence.sample_request()});
@@ -239,20 +253,86 @@ Result<void> BuiltinEngine::step() {
   for (const Scheduler::Share& share : shares) scheduler_->computed(share);
   std::size_t row = 0;
   for (const Scheduler::Share& share : shares) {
-    if (share.draws) PONDER_TRY(advance(*share.sequence, results[row++]));
+    Sequence& sequence = *share.sequence;
+    if (sequence.scoring) {
+      const std::int64_t reached = sequence.computed + 1 - sequence.scoring->from;
+      const auto count =
+          static_cast<std::size_t>(std::clamp<std::int64_t>(reached, 0, share.tokens));
+      add_scores(sequence, results.subspan(row, count));
+      row += count;
+    } else if (share.ends) {
+      PONDER_TRY(advance(sequence, results[row++]));
+    }
   }
   return {};
 }
 
+void BuiltinEngine::submit_scores(const std::shared_ptr<RequestState>& state,
+                                  const Prompt& prompt,
+                                  const LogLikelihood& work) {
+  const std::size_t count = work.continuations.size();
+  state->log_probs = {.sums = std::vector<double>(count),
+                      .greedy = std::vector<bool>(count),
+                      .token_counts = std::vector<std::int64_t>(count)};
+  state->scores_left = count;
+  std::vector<std::unique_ptr<Sequence>> sequences;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto encoded = encode_continuation(model_.text, prompt, work.continuations[i]);
+    if (!encoded) return fail(state->key, {Mode{}}, encoded.error());
+    const auto total = static_cast<std::int64_t>(encoded->ids.size());
+    const std::int64_t room = std::min(context_, std::int64_t{cache_->pages()} * kPageTokens);
+    if (total > room) {
+      return fail(state->key, {Mode{}},
+                  {ErrorCode::engine,
+                   "prompt and continuation have " + std::to_string(total) +
+                       " tokens, the engine has room for " + std::to_string(room),
+                   "use fewer examples (--num-fewshot), or a larger --kv-memory"});
+    }
+    state->log_probs.token_counts[i] = total - encoded->from;
+    auto sequence = std::make_unique<Sequence>(state, std::move(encoded->ids), false, context_,
+                                               *model_.text.tokenizer, -1, -1);
+    sequence->scoring = Scoring{.from = encoded->from, .index = i, .left = total - encoded->from};
+    sequences.push_back(std::move(sequence));
+  }
+  for (auto& sequence : sequences) scheduler_->add(std::move(sequence));
+}
+
+void BuiltinEngine::add_scores(Sequence& sequence, std::span<const HeadResult> results) {
+  Scoring& scoring = *sequence.scoring;
+  RequestState& state = sequence.request();
+  for (const HeadResult& result : results) {
+    if (result.bad_layer != -1 && state.scores_left > 0) {
+      fail(state.key, {Mode{}}, not_finite(result, sequence));
+      state.scores_left = 0;
+    }
+    const std::int64_t target = sequence.total() - scoring.left;
+    scoring.sum += result.logprob;
+    scoring.greedy =
+        scoring.greedy && result.id == sequence.ids()[static_cast<std::size_t>(target)];
+    --scoring.left;
+  }
+  if (scoring.left > 0) return;
+  state.log_probs.sums[scoring.index] = scoring.sum;
+  state.log_probs.greedy[scoring.index] = scoring.greedy;
+  if (state.scores_left > 0 && --state.scores_left == 0) {
+    events_.push_back({state.key, Mode{}, state.log_probs});
+  }
+  scheduler_->remove(&sequence);
+}
+
+/// The error for a forward pass that broke down.
+Error BuiltinEngine::not_finite(const HeadResult& result, const Sequence& sequence) {
+  const std::string where = result.bad_layer < 0
+                                ? "the logits"
+                                : "the input of layer " + std::to_string(result.bad_layer);
+  return {ErrorCode::engine,
+          where + " at token " + std::to_string(sequence.computed - 1) + " is not finite",
+          "check the weights: the checkpoint may be damaged"};
+}
+
 Result<void> BuiltinEngine::advance(Sequence& sequence, const HeadResult& drawn) {
   if (drawn.bad_layer != -1) {
-    const std::string where = drawn.bad_layer < 0
-                                  ? "the logits"
-                                  : "the input of layer " + std::to_string(drawn.bad_layer);
-    fail(sequence.request().key, sequence.arms,
-         {ErrorCode::engine,
-          where + " at token " + std::to_string(sequence.total() - 1) + " is not finite",
-          "check the weights: the checkpoint may be damaged"});
+    fail(sequence.request().key, sequence.arms, not_finite(drawn, sequence));
     scheduler_->remove(&sequence);
     return {};
   }

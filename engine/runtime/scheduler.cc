@@ -73,14 +73,16 @@ std::vector<Scheduler::Share> Scheduler::plan() {
   for (const bool decoding : {true, false}) {
     for (std::size_t i = 0; i < active_.size() && room > 0; ++i) {
       Sequence& sequence = *active_[i];
-      if ((sequence.total() - sequence.computed == 1) != decoding) continue;
+      if ((sequence.needed() - sequence.computed == 1) != decoding) continue;
       if (sequence.computed == 0 && sequence.pages.empty()) {
-        // The last token is always computed: its logits are wanted.
-        sequence.pages = cache_.match({sequence.ids().data(), sequence.ids().size() - 1});
+        // Tokens whose logits are wanted are always computed: the last one, or the scored ones.
+        const std::int64_t known =
+            sequence.scoring ? sequence.scoring->from - 1 : sequence.total() - 1;
+        sequence.pages = cache_.match({sequence.ids().data(), static_cast<std::size_t>(known)});
         sequence.published = static_cast<std::int64_t>(sequence.pages.size());
         sequence.computed = sequence.published * kPageTokens;
       }
-      const auto pending = static_cast<std::int32_t>(sequence.total() - sequence.computed);
+      const auto pending = static_cast<std::int32_t>(sequence.needed() - sequence.computed);
       const std::int32_t tokens = std::min(pending, room);
       bool fits = grow(sequence, tokens);
       while (!fits && active_.size() > i + 1) {

@@ -36,7 +36,7 @@ class Scheduler {
   struct Share {
     Sequence* sequence = nullptr;
     std::int32_t tokens = 0;  ///< next ones from `computed` on
-    bool draws = false;       ///< the share reaches the end: a new id is drawn
+    bool ends = false;        ///< the share reaches the end of what is needed
   };
 
   /// Chooses the next step's shares and gives their sequences the pages. Empty only when idle().

@@ -8,7 +8,7 @@
 
 namespace ponder {
 
-Sequence::Sequence(std::shared_ptr<const RequestState> request,
+Sequence::Sequence(std::shared_ptr<RequestState> request,
                    std::vector<std::int32_t> prompt,
                    bool opened,
                    std::int64_t context,

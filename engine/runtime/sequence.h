@@ -17,19 +17,30 @@
 
 namespace ponder {
 
-/// What all arms of one request share.
+/// What all sequences of one request share.
 struct RequestState {
   RequestKey key = {};
   Generate work = {};
   std::uint64_t stream = 0;                  ///< of the random numbers
   std::vector<std::int32_t> stop_text = {};  ///< ids of the stop-thinking text
   std::int64_t order = 0;                    ///< of submission
+  LogProbs log_probs = {};                   ///< of a log-likelihood request, as far as it is
+  std::size_t scores_left = 0;               ///< continuations not yet done
+};
+
+/// A sequence that is not continued but scored: log p of its last tokens, given those before.
+struct Scoring {
+  std::int64_t from = 0;  ///< index of the first token that is scored, >= 1
+  std::size_t index = 0;  ///< which continuation of the request
+  double sum = 0;
+  bool greedy = true;
+  std::int64_t left = 0;  ///< tokens not yet scored
 };
 
 class Sequence {
  public:
   /// `opened`: the prompt ends inside a think block. `context`: tokens, prompt included.
-  Sequence(std::shared_ptr<const RequestState> request,
+  Sequence(std::shared_ptr<RequestState> request,
            std::vector<std::int32_t> prompt,
            bool opened,
            std::int64_t context,
@@ -37,11 +48,15 @@ class Sequence {
            std::int32_t open_id,
            std::int32_t close_id);
 
-  const RequestState& request() const { return *request_; }
+  RequestState& request() const { return *request_; }
 
   const std::vector<std::int32_t>& ids() const { return ids_; }
 
   std::int64_t total() const { return static_cast<std::int64_t>(ids_.size()); }
+
+  /// Tokens that must be computed before anything is known: all of them, or, when scoring, all but
+  /// the last.
+  std::int64_t needed() const { return scoring ? total() - 1 : total(); }
 
   /// Takes the next generated id and finds out whether it ends the sequence.
   void append(std::int32_t id, bool is_eos);
@@ -68,13 +83,14 @@ class Sequence {
   std::int64_t published = 0;       ///< pages offered to the prefix cache
   std::int64_t spent = 0;           ///< tokens computed for this sequence, repeats included
   bool is_fork = false;
+  std::optional<Scoring> scoring;
 
  private:
   void check_limits();
   bool check_stop_strings();
   std::string generated_text() const;
 
-  std::shared_ptr<const RequestState> request_;
+  std::shared_ptr<RequestState> request_;
   const Tokenizer* tokenizer_;
   std::vector<std::int32_t> ids_;  // prompt, then generated and injected
   std::int64_t prompt_tokens_;

@@ -91,12 +91,15 @@ class [[nodiscard]] Result<void> {
   std::optional<Error> error_;
 };
 
-/// Yields the value of a Result, or returns its error from the enclosing function.
-#define PONDER_TRY(...)                                            \
-  __extension__({                                                  \
-    auto ponder_result_ = (__VA_ARGS__);                           \
-    if (!ponder_result_) return std::move(ponder_result_).error(); \
-    std::move(ponder_result_).value();                             \
+/// Yields the value of a Result, or returns its error from the enclosing function. May be nested.
+#define PONDER_TRY(...) PONDER_TRY_NAMED(PONDER_TRY_NAME(__COUNTER__), __VA_ARGS__)
+#define PONDER_TRY_NAME(n) PONDER_TRY_JOIN(ponder_result_, n)
+#define PONDER_TRY_JOIN(a, b) a##b
+#define PONDER_TRY_NAMED(name, ...)            \
+  __extension__({                              \
+    auto name = (__VA_ARGS__);                 \
+    if (!name) return std::move(name).error(); \
+    std::move(name).value();                   \
   })
 
 /// Ends the program with file and line when `condition` does not hold: for our own bugs only, never
