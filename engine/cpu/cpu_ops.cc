@@ -297,7 +297,7 @@ void CpuOps::attention(int layer) {
                   values.push_back(kv_.values(layer, id, unit.kv_head));
                 }
                 std::vector<float>& scratch = scratch_[static_cast<std::size_t>(thread)];
-                const std::size_t needed = attention_scratch(last, config_.head_dim);
+                const std::size_t needed = attention_scratch(last, static_cast<std::int32_t>(dim));
                 if (scratch.size() < needed) scratch.resize(needed);
                 kernels_.attention({.key_pages = keys.data(),
                                     .value_pages = values.data(),

@@ -16,8 +16,8 @@ double correction_pair(double turns, double head_dim, double theta, double lengt
 }  // namespace
 
 Rope::Rope(const ModelConfig& config) {
-  const int pairs = config.head_dim / 2;
-  const double dim = config.head_dim;
+  const auto pairs = static_cast<int>(config.head_dim / 2);
+  const auto dim = static_cast<double>(config.head_dim);
   std::vector<float> powers;  // theta^(2i / head_dim)
   for (int i = 0; i < pairs; ++i) {
     powers.push_back(static_cast<float>(
