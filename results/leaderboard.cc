@@ -1,0 +1,123 @@
+#include "results/leaderboard.h"
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "harness/base/codec.h"
+#include "harness/base/sha256.h"
+
+namespace ponder {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json decimals(double value, double scale = 1e6) {
+  if (!std::isfinite(value)) return nullptr;
+  return std::round(value * scale) / scale + 0.0;  // + 0: no -0
+}
+
+Json three_digits(double p) {
+  if (!std::isfinite(p)) return nullptr;
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%.2e", p);
+  return std::strtod(buffer, nullptr);
+}
+
+Json interval(const Interval& ci95) {
+  return Json::array({decimals(ci95.low), decimals(ci95.high)});
+}
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json detail(const RunManifest& run, const char* key) {
+  const auto found = run.model_details.find(key);
+  return found == run.model_details.end() ? Json(nullptr) : Json(found->second);
+}
+
+/// "0.1.0+a1b2c3d" is version 0.1.0 of commit a1b2c3d.
+Json tool(const Summary& summary) {
+  const std::string version = summary.runs.empty() ? "" : summary.runs[0].version;
+  const std::size_t plus = version.find('+');
+  const std::string commit = plus == std::string::npos ? "" : version.substr(plus + 1);
+  return {{"name", "ponder"}, {"version", version.substr(0, plus)}, {"git", text_or_null(commit)}};
+}
+
+Json run_json(const RunManifest& run) {
+  return {
+      {"id", run.id},
+      {"model",
+       {{"id", run.model}, {"revision", detail(run, "revision")}, {"dtype", detail(run, "dtype")}}},
+      {"engine", {{"name", run.identity.engine}, {"version", text_or_null(run.engine_detail)}}},
+      {"manifest_sha256", sha256_hex(to_json(run))}};
+}
+
+Json row_json(const SummaryRow& row) {
+  const auto per_sample = [&](std::int64_t total) {
+    return row.n == 0 ? Json(nullptr) : decimals(row.per_sample(total), 10);
+  };
+  const bool budget = row.mode.kind == Mode::Kind::budget;
+  return {{"run", row.run},
+          {"task", row.task},
+          {"task_version", row.task_version},
+          {"mode", to_string(row.mode)},
+          {"budget_tokens", budget ? Json(row.mode.budget_tokens) : Json(nullptr)},
+          {"metric", row.metric},
+          {"n", row.n},
+          {"n_total", row.n_total},
+          {"correct", row.correct},
+          {"no_answer", row.no_answer},
+          {"errors", row.errors},
+          {"value", decimals(row.value)},
+          {"stderr", decimals(row.standard_error)},
+          {"ci95", interval(row.ci95)},
+          {"ci_method", row.ci_method},
+          {"tokens",
+           {{"prompt_mean", per_sample(row.tokens.prompt)},
+            {"thinking_mean", per_sample(row.tokens.thinking)},
+            {"answer_mean", per_sample(row.tokens.answer)},
+            {"injected_mean", per_sample(row.tokens.injected)}}},
+          {"thinking_end",
+           {{"closed", row.ended(ThinkingEnd::closed)},
+            {"forced", row.ended(ThinkingEnd::forced)},
+            {"unclosed", row.ended(ThinkingEnd::unclosed)},
+            {"absent", row.ended(ThinkingEnd::absent)}}},
+          {"outcomes",
+           {{"correct", row.correct},
+            {"incorrect", row.incorrect},
+            {"no_answer", row.no_answer},
+            {"unscored", row.errors}}}};
+}
+
+Json pair_json(const SummaryPair& pair) {
+  return {{"a", Json::array({pair.run, pair.task, to_string(pair.a)})},
+          {"b", Json::array({pair.run, pair.task, to_string(pair.b)})},
+          {"n", pair.n},
+          {"a_only", pair.a_only},
+          {"b_only", pair.b_only},
+          {"diff", decimals(pair.diff)},
+          {"ci95", interval(pair.ci95)},
+          {"p", three_digits(pair.p)},
+          {"p_holm", three_digits(pair.p_holm)},
+          {"mde80", decimals(pair.mde80)}};
+}
+
+}  // namespace
+
+std::string leaderboard_json(const Summary& summary) {
+  Json out = {{"schema", "ponder.leaderboard/1"},
+              {"tool", tool(summary)},
+              {"runs", Json::array()},
+              {"rows", Json::array()},
+              {"pairs", Json::array()}};
+  for (const RunManifest& run : summary.runs) out["runs"].push_back(run_json(run));
+  for (const SummaryRow& row : summary.rows) out["rows"].push_back(row_json(row));
+  for (const SummaryPair& pair : summary.pairs) out["pairs"].push_back(pair_json(pair));
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace ponder

@@ -1,0 +1,304 @@
+#include "results/summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include "results/stats/paired.h"
+
+namespace ponder {
+
+namespace {
+
+/// What the statistics need of a record.
+struct Score {
+  std::string sample = {};
+  std::int32_t epoch = 0;
+  std::string cluster = {};
+  double score = 0;
+  bool correct = false;
+};
+
+/// The records of one task in one mode.
+struct Cell {
+  SummaryRow row = {};
+  std::vector<Score> scores = {};
+};
+
+using Cells = std::map<std::pair<std::string, Mode>, Cell>;
+
+/// Values by sample (a mean over its epochs) with the cluster each belongs to. The sample is the
+/// unit: its epochs are not independent of each other.
+struct Units {
+  std::vector<double> values = {};
+  std::vector<std::int64_t> clusters = {};
+  bool single = true;       ///< one epoch each
+  bool independent = true;  ///< one sample per cluster
+};
+
+Units units_of(const std::vector<Score>& scores) {
+  std::map<std::string, std::pair<double, int>> sums;  // by sample
+  std::map<std::string, std::string> cluster_of;
+  for (const Score& score : scores) {
+    auto& [sum, count] = sums[score.sample];
+    sum += score.score;
+    ++count;
+    cluster_of[score.sample] = score.cluster;
+  }
+  Units units;
+  std::map<std::string, std::int64_t> numbers;  // of clusters
+  std::int64_t next = 0;
+  for (const auto& [sample, sum] : sums) {
+    units.values.push_back(sum.first / sum.second);
+    units.single = units.single && sum.second == 1;
+    std::int64_t number = next;
+    if (const std::string& cluster = cluster_of[sample]; !cluster.empty()) {
+      const auto [at, is_new] = numbers.emplace(cluster, next);
+      number = at->second;
+      units.independent = units.independent && is_new;
+    }
+    if (number == next) ++next;
+    units.clusters.push_back(number);
+  }
+  return units;
+}
+
+bool all_binary(const std::vector<Score>& scores) {
+  return std::all_of(scores.begin(), scores.end(),
+                     [](const Score& s) { return s.score == 0 || s.score == 1; });
+}
+
+void estimate(Cell& cell) {
+  SummaryRow& row = cell.row;
+  const bool binary = all_binary(cell.scores);
+  row.metric = binary ? "accuracy" : "score";
+  const Units units = units_of(cell.scores);
+  row.value = mean(units.values);
+  row.standard_error = clustered_error(units.values, units.clusters);
+  const bool spread = row.standard_error > 0;  // false for NaN
+  if (binary && units.single && units.independent) {
+    row.ci_method = "wilson";
+    row.ci95 = wilson95(static_cast<double>(row.correct), static_cast<double>(row.n));
+  } else if (spread) {
+    row.ci_method = "clustered";
+    row.ci95 = {std::max(0.0, row.value - kNormal95 * row.standard_error),
+                std::min(1.0, row.value + kNormal95 * row.standard_error)};
+  } else {
+    // All units agree: no spread to measure, so count the independent ones.
+    row.ci_method = "wilson";
+    const std::set<std::int64_t> clusters(units.clusters.begin(), units.clusters.end());
+    const double n = static_cast<double>(clusters.size());
+    row.ci95 = wilson95(n == 0 ? 0 : row.value * n, n);
+  }
+}
+
+void add(Cell& cell, const SampleRecord& record) {
+  SummaryRow& row = cell.row;
+  const Outcome outcome = record.error.empty() ? record.verdict.outcome : Outcome::unscored;
+  if (outcome == Outcome::unscored) {
+    ++row.errors;
+    return;
+  }
+  ++row.n;
+  row.correct += outcome == Outcome::correct;
+  row.incorrect += outcome == Outcome::incorrect;
+  row.no_answer += outcome == Outcome::no_answer;
+  const Completion& completion = record.completion;
+  ++row.thinking_end[static_cast<std::size_t>(completion.thinking_end)];
+  ++row.finish[static_cast<std::size_t>(completion.finish)];
+  row.tokens.prompt += completion.usage.prompt_tokens;
+  row.tokens.thinking += completion.usage.thinking_tokens;
+  row.tokens.injected += completion.usage.injected_tokens;
+  row.tokens.answer += completion.usage.answer_tokens;
+  row.tokens.charged += completion.usage.charged_tokens;
+  row.tokens.spent += completion.usage.spent_tokens;
+  cell.scores.push_back({record.sample, record.epoch, record.cluster, record.verdict.score,
+                         outcome == Outcome::correct});
+}
+
+SummaryPair compare(const Cell& a, const Cell& b) {
+  SummaryPair pair;
+  pair.run = a.row.run;
+  pair.task = a.row.task;
+  pair.a = a.row.mode;
+  pair.b = b.row.mode;
+  std::map<std::pair<std::string, std::int32_t>, const Score*> others;
+  for (const Score& score : b.scores) others[{score.sample, score.epoch}] = &score;
+  std::vector<Score> differences;
+  bool binary = true;
+  double squares = 0;
+  for (const Score& ours : a.scores) {
+    const auto found = others.find({ours.sample, ours.epoch});
+    if (found == others.end()) continue;  // unscored there
+    const Score& theirs = *found->second;
+    ++pair.n;
+    pair.a_only += ours.correct && !theirs.correct;
+    pair.b_only += theirs.correct && !ours.correct;
+    Score difference = ours;
+    difference.score -= theirs.score;
+    binary =
+        binary && ours.score == (ours.correct ? 1 : 0) && theirs.score == (theirs.correct ? 1 : 0);
+    differences.push_back(std::move(difference));
+  }
+  const Units units = units_of(differences);
+  PairedDifference result;
+  if (binary && units.single && units.independent) {
+    result = binary_difference(pair.n, pair.a_only, pair.b_only);
+    pair.p = mcnemar_p(pair.a_only, pair.b_only);
+  } else {
+    result = mean_difference(units.values, units.clusters);
+    pair.p = result.error > 0 ? normal_p(result.diff / result.error) : 1;
+  }
+  pair.diff = result.diff;
+  pair.ci95 = result.ci95;
+  for (const double value : units.values) squares += value * value;
+  const double count = static_cast<double>(units.values.size());
+  pair.mde80 = minimum_detectable(static_cast<std::int64_t>(units.values.size()),
+                                  count > 0 ? squares / count : 0);
+  return pair;
+}
+
+/// (a, b) of every comparison, as described at summarize().
+std::vector<std::pair<Mode, Mode>> comparisons(const std::vector<Mode>& modes) {
+  const auto first = [&](Mode::Kind kind) {
+    return std::find_if(modes.begin(), modes.end(),
+                        [&](const Mode& mode) { return mode.kind == kind; });
+  };
+  std::vector<std::pair<Mode, Mode>> out;
+  if (modes.empty()) return out;
+  const auto none = first(Mode::Kind::no_thinking);
+  const Mode base = none == modes.end() ? modes.front() : *none;
+  for (const Mode& mode : modes) {
+    if (mode != base) out.push_back({mode, base});
+  }
+  const auto full = first(Mode::Kind::thinking);
+  if (full == modes.end() || *full == base) return out;
+  for (const Mode& mode : modes) {
+    if (mode.kind == Mode::Kind::budget) out.push_back({mode, *full});
+  }
+  return out;
+}
+
+void adjust(std::vector<SummaryPair>& pairs) {
+  std::map<std::pair<Mode, Mode>, std::vector<SummaryPair*>> families;
+  for (SummaryPair& pair : pairs) families[{pair.a, pair.b}].push_back(&pair);
+  for (auto& [modes, family] : families) {
+    std::vector<double> p;
+    for (const SummaryPair* pair : family) p.push_back(pair->p);
+    const std::vector<double> adjusted = holm(p);
+    for (std::size_t i = 0; i < family.size(); ++i) family[i]->p_holm = adjusted[i];
+  }
+}
+
+/// A cell for every task and mode of the plan, also where no record came.
+Cells planned_cells(const RunManifest& manifest) {
+  Cells cells;
+  for (const TaskInfo& task : manifest.identity.tasks) {
+    for (const ModeInfo& mode : manifest.identity.modes) {
+      SummaryRow& row = cells[{task.name, mode.mode}].row;
+      row.task_version = task.version;
+      row.n_total = task.samples_total * manifest.identity.epochs;
+      row.planned = task.samples * manifest.identity.epochs;
+    }
+  }
+  return cells;
+}
+
+template <class T>
+void add_once(std::vector<T>& list, const T& item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+}
+
+}  // namespace
+
+const SummaryRow* Summary::row(const std::string& task, const Mode& mode) const {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const SummaryRow& r) {
+    return r.task == task && r.mode == mode;
+  });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+const SummaryPair* Summary::pair(const std::string& task, const Mode& a, const Mode& b) const {
+  const auto found = std::find_if(pairs.begin(), pairs.end(), [&](const SummaryPair& p) {
+    return p.task == task && p.a == a && p.b == b;
+  });
+  return found == pairs.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Summary::tasks() const {
+  std::vector<std::string> out;
+  for (const SummaryRow& r : rows) add_once(out, r.task);
+  return out;
+}
+
+std::vector<Mode> Summary::modes() const {
+  std::vector<Mode> out;
+  for (const SummaryRow& r : rows) add_once(out, r.mode);
+  return out;
+}
+
+Result<Summary> summarize(const RunStore& store) {
+  const RunManifest& manifest = store.manifest();
+  Cells cells = planned_cells(manifest);
+  std::map<std::pair<std::string, std::string>, std::map<Mode, Cell>> subjects;
+  Summary summary;
+  summary.runs = {manifest};
+  std::vector<std::string> tasks;
+  std::vector<Mode> modes;
+  for (const TaskInfo& task : manifest.identity.tasks) tasks.push_back(task.name);
+  for (const ModeInfo& mode : manifest.identity.modes) modes.push_back(mode.mode);
+
+  PONDER_TRY(store.for_each(false, [&](const SampleRecord& record) {
+    add_once(tasks, record.task);
+    add_once(modes, record.mode);
+    add(cells[{record.task, record.mode}], record);
+    if (!record.subject.empty()) add(subjects[{record.task, record.subject}][record.mode], record);
+    if (!record.error.empty() || record.verdict.outcome == Outcome::unscored) {
+      summary.errors.push_back({record.task, record.sample, record.epoch, record.mode,
+                                record.error.empty() ? "not scored" : record.error});
+    }
+  }));
+
+  const auto finish = [&](Cell& cell, const std::string& task, const Mode& mode) {
+    cell.row.run = manifest.id;
+    cell.row.task = task;
+    cell.row.mode = mode;
+    cell.row.n_total = std::max(cell.row.n_total, cell.row.n + cell.row.errors);
+    cell.row.planned = std::max(cell.row.planned, cell.row.n + cell.row.errors);
+    estimate(cell);
+  };
+  for (const std::string& task : tasks) {
+    for (const Mode& mode : modes) {
+      const auto found = cells.find({task, mode});
+      if (found == cells.end()) continue;
+      finish(found->second, task, mode);
+      summary.rows.push_back(found->second.row);
+    }
+    for (const auto& [a, b] : comparisons(modes)) {
+      const auto left = cells.find({task, a});
+      const auto right = cells.find({task, b});
+      if (left != cells.end() && right != cells.end()) {
+        SummaryPair pair = compare(left->second, right->second);
+        if (pair.n > 0) summary.pairs.push_back(std::move(pair));
+      }
+    }
+  }
+  std::map<std::string, int> subjects_of;
+  for (const auto& [key, by_mode] : subjects) ++subjects_of[key.first];
+  for (auto& [key, by_mode] : subjects) {
+    if (subjects_of[key.first] < 2) continue;
+    for (const Mode& mode : modes) {
+      const auto found = by_mode.find(mode);
+      if (found == by_mode.end()) continue;
+      finish(found->second, key.first, mode);
+      found->second.row.subject = key.second;
+      summary.subjects.push_back(found->second.row);
+    }
+  }
+  adjust(summary.pairs);
+  return summary;
+}
+
+}  // namespace ponder

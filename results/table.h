@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "results/summary.h"
+
+namespace ponder {
+
+enum class TableFormat { text, markdown, csv };
+
+/// The table at the end of a run.
+///   text      points with 95 % intervals, aligned; up to three modes are columns, more are rows;
+///             then one sentence per task and a line `! ...` per warning
+///   markdown  the columns of lm-eval's table with the mode, n and the interval; the same sentences
+///   csv       one line per task and mode, proportions from 0 to 1, all counts (RFC 4180)
+std::string end_table(const Summary& summary, TableFormat format);
+
+}  // namespace ponder

@@ -1,0 +1,203 @@
+#include "results/summary.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "results/leaderboard.h"
+#include "results/table.h"
+#include "results/words.h"
+#include "tests/results/fixture.h"
+#include "tests/results/golden.h"
+
+namespace ponder {
+namespace {
+
+using namespace testing_fixture;
+
+/// n samples of which thinking alone wins `a_only`, no-thinking alone `b_only`, and both `both`.
+MemoryStore paired_store(const std::string& task, int n, int a_only, int b_only, int both) {
+  MemoryStore store(manifest({task}, {thinking(), no_thinking()}, n));
+  for (int i = 0; i < n; ++i) {
+    const std::string id = std::to_string(i);
+    const bool a = i < a_only || (i >= a_only + b_only && i < a_only + b_only + both);
+    const bool b = i >= a_only && i < a_only + b_only + both;
+    (void)store.append(record(task, id, thinking(), a));
+    (void)store.append(record(task, id, no_thinking(), b));
+  }
+  return store;
+}
+
+TEST(Summarize, CountsAndEstimatesEveryMode) {
+  const auto summary = summarize(paired_store("gsm8k", 1319, 92, 33, 1150));
+  ASSERT_TRUE(summary);
+  const SummaryRow& row = *summary->row("gsm8k", thinking());
+  EXPECT_EQ(row.n, 1319);
+  EXPECT_EQ(row.correct, 1242);
+  EXPECT_NEAR(row.value, 0.9416, 5e-5);
+  EXPECT_NEAR(row.standard_error, 0.0065, 5e-5);
+  EXPECT_NEAR(row.ci95.low, 0.9276, 5e-5);
+  EXPECT_NEAR(row.ci95.high, 0.9530, 5e-5);
+  EXPECT_EQ(row.ci_method, "wilson");
+  EXPECT_EQ(row.metric, "accuracy");
+  EXPECT_EQ(row.tokens.thinking, 1319 * 1000);
+  EXPECT_EQ(row.ended(ThinkingEnd::closed), 1319);
+  const SummaryPair& pair = *summary->pair("gsm8k", thinking(), no_thinking());
+  EXPECT_EQ(pair.a_only, 92);
+  EXPECT_EQ(pair.b_only, 33);
+  EXPECT_NEAR(pair.diff, 0.0447, 5e-5);
+  EXPECT_NEAR(pair.p, 1.256e-7, 1e-10);
+}
+
+TEST(Summarize, ErrorsLeaveTheScoreAndDropTheirPair) {
+  MemoryStore store = paired_store("t", 4, 1, 1, 1);
+  SampleRecord failed = record("t", "0", thinking(), false);
+  failed.error = "timed out";
+  ASSERT_TRUE(store.append(failed));
+  const auto summary = summarize(store);
+  EXPECT_EQ(summary->row("t", thinking())->n, 3);
+  EXPECT_EQ(summary->row("t", thinking())->errors, 1);
+  EXPECT_EQ(summary->row("t", no_thinking())->n, 4);
+  EXPECT_EQ(summary->pairs[0].n, 3);
+  EXPECT_EQ(summary->pairs[0].a_only, 0);
+  ASSERT_EQ(summary->errors.size(), 1U);
+  EXPECT_EQ(summary->errors[0].message, "timed out");
+}
+
+TEST(Summarize, EpochsAreAveragedBeforeTheErrorIsTaken) {
+  MemoryStore once(manifest({"t"}, {thinking()}));
+  MemoryStore copied(manifest({"t"}, {thinking()}));
+  for (int i = 0; i < 30; ++i) {
+    for (int epoch = 0; epoch < 8; ++epoch) {
+      const SampleRecord r = record("t", std::to_string(i), thinking(), i % 3 == 0, epoch);
+      ASSERT_TRUE(copied.append(r));
+      if (epoch == 0) {
+        ASSERT_TRUE(once.append(r));
+      }
+    }
+  }
+  const SummaryRow of_once = summarize(once)->rows[0];
+  const SummaryRow of_copied = summarize(copied)->rows[0];
+  EXPECT_EQ(of_copied.n, 240);
+  EXPECT_EQ(of_copied.ci_method, "clustered");
+  EXPECT_EQ(of_copied.value, of_once.value);
+  EXPECT_EQ(of_copied.standard_error, of_once.standard_error);
+}
+
+TEST(Summarize, RelatedSamplesWidenTheInterval) {
+  MemoryStore store(manifest({"t"}, {thinking()}));
+  for (int i = 0; i < 40; ++i) {
+    SampleRecord r = record("t", std::to_string(i), thinking(), i / 4 % 2 == 0);
+    r.cluster = std::to_string(i / 4);
+    ASSERT_TRUE(store.append(r));
+  }
+  const SummaryRow row = summarize(store)->rows[0];
+  EXPECT_EQ(row.ci_method, "clustered");
+  EXPECT_GT(row.standard_error, 1.8 * std::sqrt(0.25 / 40));
+}
+
+TEST(Summarize, PartialScoresAreAMeanScore) {
+  MemoryStore store(manifest({"t"}, {thinking()}));
+  for (int i = 0; i < 4; ++i) {
+    SampleRecord r = record("t", std::to_string(i), thinking(), false);
+    r.verdict.score = 0.25 * i;
+    ASSERT_TRUE(store.append(r));
+  }
+  const SummaryRow row = summarize(store)->rows[0];
+  EXPECT_EQ(row.metric, "score");
+  EXPECT_EQ(row.value, 0.375);
+  EXPECT_EQ(row.ci_method, "clustered");
+}
+
+TEST(Summarize, AUnanimousResultStillHasAnInterval) {
+  MemoryStore store(manifest({"t"}, {thinking()}));
+  for (int i = 0; i < 5; ++i) {
+    for (int epoch = 0; epoch < 4; ++epoch) {
+      ASSERT_TRUE(store.append(record("t", std::to_string(i), thinking(), true, epoch)));
+    }
+  }
+  const SummaryRow row = summarize(store)->rows[0];
+  EXPECT_EQ(row.ci_method, "wilson");
+  EXPECT_EQ(row.ci95, wilson95(5, 5));
+}
+
+TEST(Summarize, HolmAdjustsOverTheTasksOfTheSameModes) {
+  MemoryStore store(manifest({"a", "b"}, {thinking(), no_thinking()}));
+  for (const char* task : {"a", "b"}) {
+    for (int i = 0; i < 12; ++i) {
+      ASSERT_TRUE(store.append(record(task, std::to_string(i), thinking(), true)));
+      ASSERT_TRUE(store.append(record(task, std::to_string(i), no_thinking(), i > 5)));
+    }
+  }
+  const auto summary = summarize(store);
+  EXPECT_EQ(summary->pairs[0].p, 0.03125);
+  EXPECT_EQ(summary->pairs[0].p_holm, 0.0625);
+}
+
+TEST(Summarize, ComparesBudgetsWithBothEnds) {
+  const auto summary = summarize(demo_store());
+  EXPECT_EQ(summary->pairs.size(), 10U);
+  EXPECT_NE(summary->pair("sums", budget(256), thinking()), nullptr);
+  EXPECT_NE(summary->pair("sums", budget(256), no_thinking()), nullptr);
+  EXPECT_EQ(summary->subjects.size(), 8U);
+}
+
+TEST(Summarize, AnEmptyRunHasRowsWithoutValues) {
+  const auto summary = summarize(MemoryStore(manifest({"t"}, {thinking(), no_thinking()})));
+  ASSERT_EQ(summary->rows.size(), 2U);
+  EXPECT_TRUE(std::isnan(summary->rows[0].value));
+  EXPECT_TRUE(summary->pairs.empty());
+  EXPECT_NE(end_table(*summary, TableFormat::text).find("4 of 4 samples not run yet"),
+            std::string::npos);
+}
+
+TEST(Words, NumbersHaveOneDecimal) {
+  EXPECT_EQ(points(0.9416), "94.2");
+  EXPECT_EQ(points(1), "100.0");
+  EXPECT_EQ(signed_points(0.0447), "+4.5");
+  EXPECT_EQ(signed_points(-0.0001), "+0.0");
+  EXPECT_EQ(p_value(1e-7), "p < .001");
+  EXPECT_EQ(p_value(0.0044), "p = .004");
+  EXPECT_EQ(p_value(0.1226), "p = .12");
+  EXPECT_EQ(p_value(1), "p = 1.0");
+}
+
+TEST(EndTable, PutsUpToThreeModesSideBySide) {
+  const auto summary = summarize(paired_store("gsm8k", 1319, 92, 33, 1150));
+  EXPECT_EQ(end_table(*summary, TableFormat::text),
+            "task      n  thinking           no-thinking        thinking - no-thinking       "
+            "tokens/sample\n"
+            "gsm8k  1319  94.2 [92.8, 95.3]  89.7 [87.9, 91.2]  +4.5 [+2.8, +6.1]  p < .001  "
+            "1,010 / 10\n"
+            "\n"
+            "gsm8k: thinking is better than no-thinking by 4.5 points (95 % CI 2.8 to 6.1; "
+            "92 samples won, 33 lost) at 101.0x the tokens.\n");
+}
+
+TEST(EndTable, SaysWhatTheSampleSizeCouldNotShow) {
+  const auto summary = summarize(paired_store("gpqa", 198, 26, 14, 90));
+  EXPECT_NE(end_table(*summary, TableFormat::text)
+                .find("gpqa: no difference shown between thinking and no-thinking; with 198 pairs "
+                      "only differences above about 9 points would be seen 80 % of the time.\n"),
+            std::string::npos)
+      << end_table(*summary, TableFormat::text);
+}
+
+TEST(EndTable, FollowsTheGoldenFiles) {
+  const auto summary = summarize(demo_store());
+  expect_golden("table.txt", end_table(*summary, TableFormat::text));
+  expect_golden("table.md", end_table(*summary, TableFormat::markdown));
+  expect_golden("table.csv", end_table(*summary, TableFormat::csv));
+  expect_golden("leaderboard.json", leaderboard_json(*summary));
+}
+
+TEST(Leaderboard, SameSummarySameBytesAndNoNumbersThatAreNone) {
+  const auto summary = summarize(MemoryStore(manifest({"t"}, {thinking()})));
+  const std::string json = leaderboard_json(*summary);
+  EXPECT_EQ(json, leaderboard_json(*summary));
+  EXPECT_NE(json.find("\"value\": null"), std::string::npos);
+  EXPECT_EQ(json.find("nan"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ponder
