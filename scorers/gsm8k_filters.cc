@@ -1,0 +1,54 @@
+#include "scorers/gsm8k_filters.h"
+
+#include <re2/re2.h>
+
+#include <cctype>
+
+#include "harness/base/text.h"
+
+namespace ponder {
+
+namespace {
+
+constexpr const char* kInvalid = "[invalid]";
+
+std::string cleaned(std::string_view text) {
+  static const re2::RE2 commas(",");
+  static const re2::RE2 dollars("\\$");
+  static const re2::RE2 before_mark("(?s).*#### ", re2::RE2::Latin1);
+  static const re2::RE2 final_point("\\.$");
+  std::string out(text);
+  for (const re2::RE2* pattern : {&commas, &dollars, &before_mark, &final_point}) {
+    re2::RE2::GlobalReplace(&out, *pattern, "");
+  }
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+}  // namespace
+
+std::string gsm8k_strict_filter(std::string_view answer) {
+  static const re2::RE2 pattern("#### (\\-?[0-9\\.\\,]+)");
+  std::string found;
+  const re2::StringPiece text(answer.data(), answer.size());
+  return re2::RE2::PartialMatch(text, pattern, &found) ? found : kInvalid;
+}
+
+std::string gsm8k_flexible_filter(std::string_view answer) {
+  static const re2::RE2 pattern("(-?[$0-9.,]{2,})|(-?[0-9]+)");
+  re2::StringPiece rest(answer.data(), answer.size());
+  re2::StringPiece first;
+  re2::StringPiece second;
+  std::string_view last;
+  while (re2::RE2::FindAndConsume(&rest, pattern, &first, &second)) {
+    const re2::StringPiece found = first.empty() ? second : first;
+    last = {found.data(), found.size()};
+  }
+  return last.empty() ? kInvalid : std::string(trim(last));
+}
+
+bool gsm8k_exact_match(std::string_view filtered, std::string_view target) {
+  return cleaned(filtered) == cleaned(target);
+}
+
+}  // namespace ponder

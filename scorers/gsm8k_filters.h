@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ponder {
+
+// The two answer filters of lm-evaluation-harness' task `gsm8k` and its comparison, faults
+// included, for figures that are to be compared with published ones. Ponder's own verdicts come
+// from number.h. Source of the patterns: EleutherAI/lm-evaluation-harness,
+// lm_eval/tasks/gsm8k/gsm8k.yaml (MIT).
+
+/// strict-match: the first number after `#### `; "[invalid]" if there is none.
+std::string gsm8k_strict_filter(std::string_view answer);
+
+/// flexible-extract: the last thing that looks like a number; "[invalid]" if there is none.
+std::string gsm8k_flexible_filter(std::string_view answer);
+
+/// Equal after deleting commas, dollar signs, everything up to the last `#### ` and one final
+/// point, without regard to case.
+bool gsm8k_exact_match(std::string_view filtered, std::string_view target);
+
+}  // namespace ponder

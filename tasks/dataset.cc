@@ -1,0 +1,131 @@
+#include "tasks/dataset.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "harness/base/file.h"
+#include "harness/base/sha256.h"
+#include "harness/base/text.h"
+
+namespace ponder {
+
+using nlohmann::json;
+
+struct Row::Data {
+  std::string file = {};
+  std::int64_t line = 0;  ///< 1-based
+  json object = {};
+};
+
+namespace {
+
+Error missing(const DataFile& file, const std::string& path) {
+  const std::string benchmark = file.path.substr(0, file.path.find('/'));
+  return {ErrorCode::config, "dataset file " + path + " does not exist",
+          "run 'ponder fetch " + benchmark + "' or set PONDER_DATA_DIR"};
+}
+
+Error wrong_bytes(const DataFile& file, const std::string& path, const std::string& sha256) {
+  const std::string benchmark = file.path.substr(0, file.path.find('/'));
+  return {ErrorCode::config,
+          "dataset file " + path + ": sha256 is " + sha256 + ", expected " + file.sha256,
+          "run 'ponder fetch " + benchmark + "' to get the pinned file"};
+}
+
+Result<Row> parse_row(const std::string& path, std::int64_t line, std::string_view text) {
+  auto data = std::make_shared<Row::Data>(Row::Data{.file = path, .line = line});
+  const std::string where = path + ":" + std::to_string(line);
+  if (!is_utf8(text)) return Error{ErrorCode::parse, where + ": not valid UTF-8", ""};
+  data->object = json::parse(text, nullptr, false);
+  if (data->object.is_discarded()) return Error{ErrorCode::parse, where + ": not valid JSON", ""};
+  if (!data->object.is_object()) {
+    return Error{ErrorCode::parse,
+                 where + ": is a JSON " + data->object.type_name() + ", expected an object", ""};
+  }
+  return Row(std::move(data));
+}
+
+/// The field if it has the wanted type, else an error that says what it is.
+Result<const json*> field_of(const Row& row,
+                             const json& object,
+                             std::string_view field,
+                             const char* wanted,
+                             bool (*is_wanted)(const json&)) {
+  const auto at = object.find(field);
+  if (at == object.end()) return row.error("no field '" + std::string(field) + "'");
+  if (is_wanted(*at)) return &*at;
+  return row.error("field '" + std::string(field) + "' is " + at->type_name() + ", expected " +
+                   wanted);
+}
+
+}  // namespace
+
+std::string Row::where() const {
+  return data_->file + ":" + std::to_string(data_->line);
+}
+
+Error Row::error(const std::string& what) const {
+  return {ErrorCode::parse, where() + ": " + what, ""};
+}
+
+Result<std::string> Row::string(std::string_view field) const {
+  const json* value = PONDER_TRY(
+      field_of(*this, data_->object, field, "string", [](const json& v) { return v.is_string(); }));
+  return value->get<std::string>();
+}
+
+Result<std::int64_t> Row::integer(std::string_view field) const {
+  // Unsigned numbers beyond 63 bits would wrap: they count as another type.
+  const json* value =
+      PONDER_TRY(field_of(*this, data_->object, field, "integer", [](const json& v) {
+        return v.is_number_integer() &&
+               (!v.is_number_unsigned() || v.get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
+      }));
+  return value->get<std::int64_t>();
+}
+
+Result<std::vector<std::string>> Row::strings(std::string_view field) const {
+  const json* value =
+      PONDER_TRY(field_of(*this, data_->object, field, "array of strings", [](const json& v) {
+        if (!v.is_array()) return false;
+        for (const json& entry : v) {
+          if (!entry.is_string()) return false;
+        }
+        return true;
+      }));
+  return value->get<std::vector<std::string>>();
+}
+
+Result<Dataset> read_dataset(const DataFile& file, const std::string& data_dir) {
+  const std::string path = data_dir + "/" + file.path;
+  if (!file_exists(path)) return missing(file, path);
+  Dataset dataset;
+  dataset.sha256 = PONDER_TRY(sha256_file(path));
+  if (!file.sha256.empty() && dataset.sha256 != file.sha256) {
+    return wrong_bytes(file, path, dataset.sha256);
+  }
+
+  const std::string text = PONDER_TRY(read_maybe_gzip(path));
+  std::int64_t line = 0;
+  for (const std::string_view raw : split(text, '\n')) {
+    ++line;
+    if (trim(raw).empty()) continue;
+    dataset.rows.push_back(PONDER_TRY(parse_row(path, line, raw)));
+  }
+  const auto rows = static_cast<std::int64_t>(dataset.rows.size());
+  if (file.rows > 0 && rows != file.rows) {
+    return Error{ErrorCode::parse,
+                 "dataset file " + path + ": has " + std::to_string(rows) + " rows, expected " +
+                     std::to_string(file.rows),
+                 ""};
+  }
+  return dataset;
+}
+
+std::string combined_sha256(const std::vector<DataFile>& files) {
+  Sha256 hash;
+  for (const DataFile& file : files) hash.update(file.sha256 + "  " + file.path + "\n");
+  return hash.hex();
+}
+
+}  // namespace ponder
