@@ -20,13 +20,10 @@ constexpr std::uint32_t kNoRank = 0xFFFFFFFF;
 constexpr std::uint64_t kNoPair = ~std::uint64_t{0};
 constexpr std::size_t kShortWord = 48;  // bytes; above it the heap is faster than the scan
 
-std::uint64_t pair_key(std::int32_t left, std::int32_t right) {
-  return static_cast<std::uint64_t>(static_cast<std::uint32_t>(left)) << 32 |
-         static_cast<std::uint32_t>(right);
-}
-
 /// Multiplicative hashing (Knuth): the high bits of key * 2^64/phi.
-std::size_t slot_of(std::uint64_t key, int shift) {
+std::size_t slot_of(std::int32_t left, std::int32_t right, int shift) {
+  const std::uint64_t key = static_cast<std::uint64_t>(static_cast<std::uint32_t>(left)) << 32 |
+                            static_cast<std::uint32_t>(right);
   return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15U) >> shift);
 }
 
@@ -35,24 +32,33 @@ std::size_t slot_of(std::uint64_t key, int shift) {
 BytePairEncoder::BytePairEncoder(const std::array<std::int32_t, 256>& byte_ids,
                                  std::span<const Merge> merges)
     : byte_ids_(byte_ids) {
-  const std::size_t size = std::bit_ceil(std::max<std::size_t>(2 * merges.size(), 2));
+  const std::size_t size = std::bit_ceil(std::max<std::size_t>(merges.size() * 3 / 2, 2));
   shift_ = 64 - std::countr_zero(size);
-  slots_.assign(size, Slot{kNoPair, {kNoRank, 0}});
+  slots_.assign(size, Slot{-1, 0, {kNoRank, 0}});
   for (std::size_t rank = 0; rank < merges.size(); ++rank) {
-    const Merge& merge = merges[rank];
-    const std::uint64_t key = pair_key(merge.left, merge.right);
-    std::size_t at = slot_of(key, shift_);
-    while (slots_[at].pair != kNoPair && slots_[at].pair != key) at = (at + 1) & (size - 1);
-    slots_[at] = {key, {static_cast<std::uint32_t>(rank), merge.merged}};
+    const auto [left, right, merged] = merges[rank];
+    std::size_t at = slot_of(left, right, shift_);
+    while (slots_[at].left >= 0 && (slots_[at].left != left || slots_[at].right != right)) {
+      at = (at + 1) & (size - 1);
+    }
+    slots_[at] = {left, right, {static_cast<std::uint32_t>(rank), merged}};
+  }
+  byte_pairs_.reserve(256 * 256);
+  for (const std::int32_t left : byte_ids_) {
+    for (const std::int32_t right : byte_ids_) byte_pairs_.push_back(find(left, right));
   }
 }
 
 BytePairEncoder::Found BytePairEncoder::find(std::int32_t left, std::int32_t right) const {
-  const std::uint64_t key = pair_key(left, right);
-  for (std::size_t at = slot_of(key, shift_);; at = (at + 1) & (slots_.size() - 1)) {
+  for (std::size_t at = slot_of(left, right, shift_);; at = (at + 1) & (slots_.size() - 1)) {
     const Slot& slot = slots_[at];
-    if (slot.pair == key || slot.pair == kNoPair) return slot.found;
+    if ((slot.left == left && slot.right == right) || slot.left < 0) return slot.found;
   }
+}
+
+BytePairEncoder::Found BytePairEncoder::find_bytes(char left, char right) const {
+  return byte_pairs_[static_cast<std::size_t>(static_cast<unsigned char>(left)) << 8 |
+                     static_cast<unsigned char>(right)];
 }
 
 void BytePairEncoder::encode(std::string_view word, std::vector<std::int32_t>& out) const {
@@ -65,7 +71,7 @@ void BytePairEncoder::encode_short(std::string_view word, std::vector<std::int32
   std::size_t n = 0;
   for (const char c : word) {
     ids[n] = byte_ids_[static_cast<unsigned char>(c)];
-    if (n > 0) pairs[n - 1] = find(ids[n - 1], ids[n]);
+    if (n > 0) pairs[n - 1] = find_bytes(word[n - 1], c);
     ++n;
   }
   while (n > 1) {

@@ -34,16 +34,19 @@ class BytePairEncoder {
   };
 
   struct Slot {
-    std::uint64_t pair = 0;
+    std::int32_t left = -1;  ///< -1: free
+    std::int32_t right = 0;
     Found found;
   };
 
   Found find(std::int32_t left, std::int32_t right) const;
+  Found find_bytes(char left, char right) const;
   void encode_short(std::string_view word, std::vector<std::int32_t>& out) const;
   void encode_long(std::string_view word, std::vector<std::int32_t>& out) const;
 
   std::array<std::int32_t, 256> byte_ids_;
-  std::vector<Slot> slots_;  ///< open addressing, a power of two, at most half full
+  std::vector<Found> byte_pairs_;  ///< (256, 256): merges of two single bytes, asked for most
+  std::vector<Slot> slots_;  ///< all merges; open addressing, a power of two, 2/3 full at most
   int shift_ = 0;
 };
 
