@@ -1,0 +1,15 @@
+#include "harness/run/grade.h"
+
+namespace ponder {
+
+Verdict grade(const Scorer& scorer, const Sample& sample, const Completion& completion) {
+  if (completion.thinking_end == ThinkingEnd::unclosed) {
+    return {.outcome = Outcome::no_answer, .reason = "thinking_unclosed"};
+  }
+  Verdict verdict = scorer.score(sample, completion.answer);
+  const bool cut = completion.finish == Finish::length || completion.finish == Finish::context;
+  if (verdict.outcome == Outcome::no_answer && cut) verdict.reason = "truncated";
+  return verdict;
+}
+
+}  // namespace ponder

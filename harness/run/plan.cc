@@ -1,0 +1,183 @@
+#include "harness/run/plan.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "harness/base/codec.h"
+#include "harness/base/sha256.h"
+#include "harness/run/prompt.h"
+
+namespace ponder {
+
+namespace {
+
+/// Thinking and budgets ask the same prompt; each other kind of mode has a prompt of its own.
+bool same_prompt(const Mode& a, const Mode& b) {
+  const auto prompt_of = [](const Mode& m) {
+    return std::pair(m.kind == Mode::Kind::no_thinking, m.soft);
+  };
+  return prompt_of(a) == prompt_of(b);
+}
+
+std::vector<std::vector<std::uint32_t>> group_modes(const std::vector<ModeInfo>& modes) {
+  std::vector<std::vector<std::uint32_t>> groups;
+  for (std::uint32_t i = 0; i < modes.size(); ++i) {
+    const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) {
+      const ModeInfo& first = modes[g.front()];
+      return same_prompt(first.mode, modes[i].mode) && first.sampling == modes[i].sampling;
+    });
+    if (group == groups.end()) {
+      groups.push_back({i});
+    } else {
+      group->push_back(i);
+    }
+  }
+  return groups;
+}
+
+/// A record is known by its sample's id: two samples of one id would overwrite each other.
+Result<void> check_unique_ids(const Task& task, const std::vector<Sample>& samples) {
+  std::unordered_set<std::string_view> seen;
+  for (const Sample& sample : samples) {
+    if (!seen.insert(sample.id).second) {
+      return Error{ErrorCode::parse,
+                   "task " + task.name + ": two samples have the id '" + sample.id + "'",
+                   "the data file holds a row twice; run ponder tasks " + task.name};
+    }
+  }
+  return {};
+}
+
+Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
+  PlannedTask planned{.task = &task};
+  planned.max_tokens = options.max_tokens.value_or(task.default_max_tokens);
+  planned.loaded = PONDER_TRY(task.load(
+      {.data_dir = options.data_dir, .num_fewshot = options.num_fewshot, .seed = options.seed}));
+  auto& samples = planned.loaded.samples;
+  PONDER_TRY(check_unique_ids(task, samples));
+  planned.samples_total = static_cast<std::int64_t>(samples.size());
+  if (!options.sample_ids.empty()) {
+    samples = PONDER_TRY(take_ids(std::move(samples), task.name, options.sample_ids));
+  }
+  if (!options.limit.empty()) {
+    const Amount amount = PONDER_TRY(parse_amount("--limit", options.limit));
+    if (amount.value == 0) {
+      return Error{ErrorCode::usage, "--limit is 0, so nothing would run",
+                   "use --dry-run to see the plan only"};
+    }
+    samples = take_limited(std::move(samples), task.name, amount);
+  }
+  std::erase_if(samples,
+                [&](const Sample& s) { return !in_shard(task.name, s.id, options.shard); });
+  return planned;
+}
+
+std::string limit_in_words(const PlanOptions& options) {
+  std::string words = options.limit;
+  for (const std::string& id : options.sample_ids) words += (words.empty() ? "" : " ") + id;
+  return words;
+}
+
+TaskInfo task_info(const PlannedTask& planned, const PlanOptions& options) {
+  Sha256 prompts;
+  for (const Sample& sample : planned.loaded.samples) {
+    prompts.update_field(to_json(prompt_for(sample.prompt, Mode{}, options.system_prompt)));
+  }
+  return {.name = planned.task->name,
+          .version = planned.task->version,
+          .scorer = planned.task->scorer->name(),
+          .dataset_sha256 = planned.loaded.dataset_sha256,
+          .prompt_sha256 = prompts.hex(),
+          .samples = static_cast<std::int64_t>(planned.loaded.samples.size()),
+          .samples_total = planned.samples_total,
+          .num_fewshot = planned.loaded.num_fewshot,
+          .fewshot_source = planned.loaded.fewshot_source,
+          .max_tokens = planned.max_tokens};
+}
+
+}  // namespace
+
+std::int64_t Plan::size() const {
+  std::int64_t samples = 0;
+  for (const PlannedTask& task : tasks) {
+    samples += static_cast<std::int64_t>(task.loaded.samples.size());
+  }
+  return samples * options.epochs * static_cast<std::int64_t>(modes.size());
+}
+
+Result<Plan> make_plan(const std::vector<const Task*>& tasks, const PlanOptions& options) {
+  if (options.modes.empty()) {
+    return Error{ErrorCode::usage, "no mode given", "e.g. --modes thinking,no-thinking"};
+  }
+  if (options.epochs < 1) {
+    return Error{ErrorCode::usage,
+                 "--epochs is " + std::to_string(options.epochs) + ", expected 1 or more", ""};
+  }
+  if (options.max_tokens.value_or(1) < 1) {
+    return Error{ErrorCode::usage,
+                 "--max-tokens is " + std::to_string(*options.max_tokens) + ", expected 1 or more",
+                 ""};
+  }
+  Plan plan{.options = options};
+  for (const Mode& mode : options.modes) {
+    plan.modes.push_back({
+      mode, PONDER_TRY(sampling_for(mode, options.sampling_preset, options.checkpoint_sampling,
+                                    options.sampling))
+    });
+  }
+  plan.groups = group_modes(plan.modes);
+  for (const Task* task : tasks) plan.tasks.push_back(PONDER_TRY(plan_task(*task, options)));
+
+  for (std::uint32_t t = 0; t < plan.tasks.size(); ++t) {
+    for (std::uint32_t s = 0; s < plan.tasks[t].loaded.samples.size(); ++s) {
+      for (std::int32_t epoch = 0; epoch < options.epochs; ++epoch) {
+        for (std::uint32_t g = 0; g < plan.groups.size(); ++g) {
+          plan.units.push_back({.task = t, .sample = s, .epoch = epoch, .group = g});
+        }
+      }
+    }
+  }
+  return plan;
+}
+
+Result<void> check_modes(const std::vector<Mode>& modes, const Capabilities& capabilities) {
+  for (const Mode& mode : modes) {
+    const std::string name = "mode " + to_string(mode);
+    const bool thinks = mode.kind != Mode::Kind::no_thinking;
+    if (capabilities.thinking == ThinkingControl::always && !thinks) {
+      return Error{ErrorCode::config, name + ": the model's chat template always thinks",
+                   "use --modes thinking or budget:N"};
+    }
+    if (capabilities.thinking == ThinkingControl::never && thinks) {
+      return Error{ErrorCode::config, name + ": the model's chat template has no thinking",
+                   "use --modes no-thinking"};
+    }
+    if (mode.kind == Mode::Kind::budget && !capabilities.token_budgets) {
+      return Error{ErrorCode::config, name + ": this engine cannot enforce a thinking budget",
+                   "use the built-in engine, or leave the mode out"};
+    }
+  }
+  return {};
+}
+
+RunManifest::Identity identity_of(const Plan& plan, const EngineInfo& engine) {
+  RunManifest::Identity identity{.model_sha256 = engine.model_sha256,
+                                 .engine = engine.name,
+                                 .modes = plan.modes,
+                                 .seed = plan.options.seed,
+                                 .epochs = plan.options.epochs,
+                                 .limit = limit_in_words(plan.options),
+                                 .system_prompt = plan.options.system_prompt,
+                                 .stop_text = to_string(plan.options.stop_text),
+                                 .rope_scaling = engine.rope_scaling,
+                                 .shard_index = plan.options.shard.index,
+                                 .shard_count = plan.options.shard.count};
+  for (const PlannedTask& task : plan.tasks) {
+    identity.tasks.push_back(task_info(task, plan.options));
+  }
+  return identity;
+}
+
+}  // namespace ponder
