@@ -9,6 +9,17 @@
 
 namespace ponder {
 
+namespace {
+
+/// Base models may come without one; then they answer raw text prompts only.
+bool has_chat_template(const std::string& folder) {
+  if (file_exists(folder + "/chat_template.jinja")) return true;
+  const auto config = read_file(folder + "/tokenizer_config.json");
+  return config && config->find("\"chat_template\"") != std::string::npos;
+}
+
+}  // namespace
+
 Result<ModelText> read_model_text(const std::string& folder, const std::string& rope_scaling) {
   ModelText text;
   text.folder = folder;
@@ -28,8 +39,9 @@ Result<ModelText> read_model_text(const std::string& folder, const std::string& 
                      " ids, config.json says vocab_size " + std::to_string(text.config.vocab_size),
                  "tokenizer.json and config.json are not of one model"};
   }
-  std::optional<ChatTemplate> chat = PONDER_TRY(ChatTemplate::load_if_present(folder));
-  if (chat) text.chat_template = std::make_unique<ChatTemplate>(std::move(*chat));
+  if (has_chat_template(folder)) {
+    text.chat_template = std::make_unique<ChatTemplate>(PONDER_TRY(ChatTemplate::load(folder)));
+  }
   text.is_eos.assign(static_cast<std::size_t>(text.config.vocab_size), false);
   for (const std::int32_t id : text.generation.eos_token_ids) {
     if (id < 0 || id >= text.config.vocab_size) {

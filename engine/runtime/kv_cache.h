@@ -43,6 +43,8 @@ class KvCache {
 
   std::int32_t available() const { return pages() - in_use_; }  ///< free or evictable
 
+  bool keeps_prefixes() const { return prefix_cache_; }
+
   std::int32_t in_use() const { return in_use_; }
 
  private:

@@ -52,6 +52,19 @@ bool Scheduler::grow(Sequence& sequence, std::int32_t tokens) {
   return true;
 }
 
+/// Whether another sequence of this step is about to compute full pages that this one could share:
+/// then it is cheaper to wait for them than to compute them twice.
+bool Scheduler::prefix_is_coming(const Sequence& sequence, const std::vector<Share>& shares) const {
+  if (!cache_.keeps_prefixes()) return false;
+  const auto& ids = sequence.ids();
+  return std::any_of(shares.begin(), shares.end(), [&](const Share& share) {
+    const auto& other = share.sequence->ids();
+    const auto common =
+        std::mismatch(ids.begin(), ids.end(), other.begin(), other.end()).first - ids.begin();
+    return common / kPageTokens * kPageTokens > share.sequence->computed;
+  });
+}
+
 bool Scheduler::admit() {
   if (waiting_.empty() || active_.size() >= static_cast<std::size_t>(max_batch_)) return false;
   Sequence& next = *waiting_.front();
@@ -75,6 +88,7 @@ std::vector<Scheduler::Share> Scheduler::plan() {
       Sequence& sequence = *active_[i];
       if ((sequence.needed() - sequence.computed == 1) != decoding) continue;
       if (sequence.computed == 0 && sequence.pages.empty()) {
+        if (prefix_is_coming(sequence, shares)) continue;
         // Tokens whose logits are wanted are always computed: the last one, or the scored ones.
         const std::int64_t known =
             sequence.scoring ? sequence.scoring->from - 1 : sequence.total() - 1;

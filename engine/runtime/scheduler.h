@@ -54,6 +54,7 @@ class Scheduler {
 
  private:
   bool admit();
+  bool prefix_is_coming(const Sequence& sequence, const std::vector<Share>& shares) const;
   bool grow(Sequence& sequence, std::int32_t tokens);
   void preempt(Sequence& victim);
   void release_pages(Sequence& sequence);
