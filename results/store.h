@@ -24,7 +24,8 @@ struct RecordKey {
 
 /// The records of one run in one SQLite file, `<folder>/run.sqlite`. One writer at a time (a second
 /// process is refused), many readers. append() is durable when it returns or at the latest at the
-/// next flush(); a killed process loses at most the records since the last flush.
+/// next flush(); a killed process loses at most the records since the last flush. For one thread at
+/// a time; `visit` of for_each() must not append.
 class RunStore {
  public:
   virtual ~RunStore() = default;
@@ -48,8 +49,8 @@ class RunStore {
   /// Keys of all records without an error: what a resumed run need not do again.
   virtual Result<std::set<RecordKey>> finished() const = 0;
 
-  /// Every record in (task, sample, epoch, mode) order; with_traces false leaves prompt, thinking,
-  /// answer and ids empty and never touches the trace table.
+  /// Every record in (task, sample, epoch, mode as text) order, compared bytewise; with_traces
+  /// false leaves prompt, thinking, answer and ids empty and never touches the trace table.
   virtual Result<void> for_each(bool with_traces,
                                 const std::function<void(const SampleRecord&)>& visit) const = 0;
 };

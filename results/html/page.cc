@@ -38,7 +38,7 @@ std::string badges(const Summary& summary) {
   if (!summary.errors.empty()) {
     out += "<span class=\"badge\">errors: " +
            with_thousands(static_cast<std::int64_t>(summary.errors.size())) +
-           " samples not scored</span>\n";
+           " not scored</span>\n";
   }
   return out;
 }
@@ -176,10 +176,11 @@ std::string charts_section(const Summary& summary) {
     charts += budget_chart(summary, task, id) + tokens_chart(summary, task, id + "-tokens");
   }
   if (charts.empty()) return "";
-  return heading("charts", "What thinking buys",
-                 "Left: accuracy at each thinking budget, between no thinking and thinking without "
-                 "limit. Right: the same against the tokens really generated. Whiskers and band "
-                 "are 95 % intervals; the vertical axis does not start at 0.") +
+  return heading(
+             "charts", "What thinking buys",
+             "First chart: accuracy at each thinking budget, between no thinking and thinking "
+             "without limit. Second: the same against the tokens really generated. Whiskers and "
+             "band are 95 % intervals; the vertical axis need not start at 0.") +
          "<div class=\"charts\">\n" + charts + "</div>\n</section>\n";
 }
 

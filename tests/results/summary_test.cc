@@ -130,8 +130,8 @@ TEST(Summarize, HolmAdjustsOverTheTasksOfTheSameModes) {
     }
   }
   const auto summary = summarize(store);
-  EXPECT_EQ(summary->pairs[0].p, 0.03125);
-  EXPECT_EQ(summary->pairs[0].p_holm, 0.0625);
+  EXPECT_NEAR(summary->pairs[0].p, 0.03125, 1e-12);
+  EXPECT_NEAR(summary->pairs[0].p_holm, 0.0625, 1e-12);
 }
 
 TEST(Summarize, ComparesBudgetsWithBothEnds) {
