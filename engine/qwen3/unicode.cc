@@ -154,6 +154,10 @@ std::string to_nfc(std::string_view text) {
       if (starts_nfc_segment(next_code_point(text, next))) break;
       end = next;
     }
+    // The library must not see a mark that stays where it is.
+    if (std::size_t after = starter; contains(kMarksUnknownToNfc, next_code_point(text, after))) {
+      starter = after;
+    }
     out += text.substr(done, starter - done);
     append_nfc(text.substr(starter, end - starter), out);
     done = starter = at = end;
