@@ -2,14 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 
 #include "harness/base/codec.h"
 #include "results/digest.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/fake_task.h"
+#include "tests/support/temporary_folder.h"
 
 namespace ponder {
 namespace {
@@ -18,17 +17,8 @@ const Mode kThinking{};
 const Mode kNoThinking{.kind = Mode::Kind::no_thinking};
 const Mode kBudget{.kind = Mode::Kind::budget, .budget_tokens = 8};
 
-/// A folder of its own for each test, gone afterwards.
 class RunPlan : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "ponder_run_XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   static std::string gold(const RequestKey& key) {
     return std::to_string(std::stoi(key.sample.substr(1)));
   }
@@ -48,7 +38,7 @@ class RunPlan : public testing::Test {
 
   std::unique_ptr<RunStore> store(const Plan& plan, const Engine& engine, const char* name = "a") {
     const RunManifest manifest{.id = name, .identity = identity_of(plan, engine.info())};
-    auto opened = RunStore::open_or_create(folder_ + "/" + name, manifest);
+    auto opened = RunStore::open_or_create(folder_ / name, manifest);
     EXPECT_TRUE(opened) << opened.error().message;
     return std::move(*opened);
   }
@@ -59,7 +49,7 @@ class RunPlan : public testing::Test {
     return all;
   }
 
-  std::string folder_;
+  TemporaryFolder folder_;
   RunObserver silent_;
 };
 

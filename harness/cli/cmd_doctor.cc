@@ -1,0 +1,159 @@
+// ponder doctor: one line for each thing a run needs, with the fix where something is wrong.
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "harness/base/file.h"
+#include "harness/base/text.h"
+#include "harness/cli/arguments.h"
+#include "harness/cli/output.h"
+#include "harness/cli/verbs.h"
+#include "harness/cli/version.h"
+#include "tasks/catalog.h"
+
+namespace ponder {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+enum class State { good, note, broken };
+
+struct Finding {
+  State state = State::good;
+  std::string subject = {};
+  std::string text = {};
+  std::string fix = {};
+};
+
+std::string gigabytes(double bytes) {
+  return fmt::format("{:.1f} GiB", bytes / 0x1p30);
+}
+
+/// "model name : ..." of /proc/cpuinfo, "MemAvailable: ..." of /proc/meminfo.
+std::string proc_value(const char* path, const std::string& key) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (line.rfind(key, 0) != 0) continue;
+    const std::size_t colon = line.find(':');
+    if (colon != std::string::npos) return std::string(trim(line.substr(colon + 1)));
+  }
+  return "";
+}
+
+Finding cpu() {
+  Finding found{.subject = "cpu", .text = proc_value("/proc/cpuinfo", "model name")};
+  if (found.text.empty()) found.text = "unknown model";
+  cpu_set_t usable;
+  CPU_ZERO(&usable);
+  const bool known = sched_getaffinity(0, sizeof usable, &usable) == 0;
+  found.text += fmt::format(", {} cores", known ? CPU_COUNT(&usable) : 1);
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  found.text += avx2 ? ", avx2" : ", no avx2";
+  if (!avx2) {
+    found.state = State::note;
+    found.fix = "the engine uses its slower scalar kernels";
+  }
+#endif
+  return found;
+}
+
+Finding memory() {
+  const std::string available = proc_value("/proc/meminfo", "MemAvailable");
+  const auto kilobytes = parse_int(split(available, ' ').front());
+  if (!kilobytes) return {State::note, "memory", "unknown", ""};
+  Finding found{.subject = "memory",
+                .text = gigabytes(static_cast<double>(*kilobytes) * 1024) + " available"};
+  if (*kilobytes < 1024 * 1024) {
+    found.state = State::note;
+    found.fix = "Qwen3-0.6B in bf16 needs about 2 GiB; the demo model fits";
+  }
+  return found;
+}
+
+Finding disk() {
+  std::error_code failed;
+  const auto space = fs::space(".", failed);
+  if (failed) return {State::note, "disk", "unknown: " + failed.message(), ""};
+  Finding found{.subject = "disk",
+                .text = gigabytes(static_cast<double>(space.available)) + " free here"};
+  if (space.available < (1U << 28)) {
+    found.state = State::broken;
+    found.fix = "free some space, or run where there is more";
+  }
+  return found;
+}
+
+Finding data() {
+  int present = 0;
+  int needed = 0;
+  for (const Task& task : catalog()) {
+    for (const DataFile& file : task.files) {
+      ++needed;
+      const std::string path = data_directory() + "/" + file.path;
+      if (file_exists(path) || file_exists(path + ".gz")) ++present;
+    }
+  }
+  Finding found{
+      .subject = "data",
+      .text = fmt::format("{} of {} benchmark files in {}", present, needed, data_directory())};
+  if (present < needed) {
+    found.state = State::note;
+    found.fix = "set PONDER_DATA_DIR to the folder that holds them; demo tasks need none";
+  }
+  return found;
+}
+
+Finding cache() {
+  const auto made = make_directories(cache_directory());
+  if (made && access(cache_directory().c_str(), W_OK) == 0) {
+    return {State::good, "cache", cache_directory(), ""};
+  }
+  return {State::note, "cache", cache_directory() + " cannot be written",
+          "set XDG_CACHE_HOME to a folder of yours; without it tokenizers load slower"};
+}
+
+Finding gpu() {
+  void* driver = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
+  if (driver == nullptr) return {State::good, "gpu", "no CUDA driver; the CPU engine is used", ""};
+  dlclose(driver);
+  return {State::note, "gpu", "CUDA driver found, this build has no CUDA engine",
+          "the CPU engine is used"};
+}
+
+Finding writable() {
+  if (access(".", W_OK) == 0) return {State::good, "runs", "written to ./runs", ""};
+  return {State::broken, "runs", "this folder cannot be written",
+          "change to one that can, or give --output"};
+}
+
+}  // namespace
+
+Result<int> cmd_doctor(const std::vector<std::string>& arguments) {
+  Arguments parser("doctor", "Look at this machine: one line for each thing, with the fix.");
+  parser.footer("Examples:\n  ponder doctor");
+  if (!PONDER_TRY(parser.parse(arguments))) {
+    PONDER_TRY(print_result(parser.help()));
+    return kDone;
+  }
+  std::string out = "ok    ponder  " + version() + "\n";
+  int broken = 0;
+  for (const Finding& f : {cpu(), memory(), disk(), writable(), data(), cache(), gpu()}) {
+    const char* word = f.state == State::good ? "ok" : f.state == State::note ? "note" : "bad";
+    out += fmt::format("{:<4}  {:<6}  {}{}{}\n", word, f.subject, f.text, f.fix.empty() ? "" : "; ",
+                       f.fix);
+    if (f.state == State::broken) ++broken;
+  }
+  PONDER_TRY(print_result(out));
+  return broken == 0 ? kDone : kFailed;
+}
+
+}  // namespace ponder

@@ -1,0 +1,114 @@
+// ponder tasks [PATTERN]: what there is to run, and whether its data is here.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "harness/base/file.h"
+#include "harness/base/text.h"
+#include "harness/cli/arguments.h"
+#include "harness/cli/output.h"
+#include "harness/cli/verbs.h"
+#include "tasks/catalog.h"
+
+namespace ponder {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// "built in", "yes", or the first file that is missing.
+std::string data_state(const Task& task) {
+  if (task.files.empty()) return "built in";
+  for (const DataFile& file : task.files) {
+    const std::string path = data_directory() + "/" + file.path;
+    if (file.required && !file_exists(path) && !file_exists(path + ".gz")) {
+      return "no " + file.path;
+    }
+  }
+  return "yes";
+}
+
+std::string list(const std::vector<const Task*>& tasks) {
+  std::size_t width = 4;
+  for (const Task* task : tasks) width = std::max(width, task->name.size());
+  std::string out = fmt::format("{:<{}}  {:>6}  {:<9}  {:<12}  {}\n", "task", width, "n", "metric",
+                                "licence", "data");
+  for (const Task* task : tasks) {
+    out += fmt::format("{:<{}}  {:>6}  {:<9}  {:<12}  {}\n", task->name, width,
+                       with_thousands(task->rows), task->metric, task->licence, data_state(*task));
+  }
+  return out;
+}
+
+std::string detail(const Task& task) {
+  std::string shots;
+  for (const std::int32_t n : task.fewshot_choices) shots += fmt::format(" {}", n);
+  std::string groups;
+  for (const std::string& group : task.groups) groups += " " + group;
+  std::string out = fmt::format(
+      "{}: {}\n  version    {}\n  n          {}\n  metric     {} ({})\n  licence    {}\n"
+      "  source     {}\n  groups    {}\n  num-fewshot{} (the first is the default)\n"
+      "  max-tokens {}\n  data       {}\n",
+      task.name, task.description, task.version, with_thousands(task.rows), task.metric,
+      task.scorer ? task.scorer->name() : "no scorer", task.licence, task.source, groups, shots,
+      with_thousands(task.default_max_tokens), data_state(task));
+  for (const DataFile& file : task.files) {
+    out += fmt::format("  file       {}{}\n             sha256 {}\n", file.path,
+                       file.required ? "" : " (only for few-shot)", file.sha256);
+  }
+  return out;
+}
+
+Json as_json(const Task& task) {
+  Json files = Json::array();
+  for (const DataFile& file : task.files) {
+    files.push_back({{"path", file.path},
+                     {"sha256", file.sha256},
+                     {"rows", file.rows},
+                     {"required", file.required}});
+  }
+  const std::string state = data_state(task);
+  return {{"name", task.name},
+          {"description", task.description},
+          {"version", task.version},
+          {"n", task.rows},
+          {"metric", task.metric},
+          {"scorer", task.scorer ? task.scorer->name() : ""},
+          {"licence", task.licence},
+          {"source", task.source},
+          {"groups", task.groups},
+          {"num_fewshot", task.fewshot_choices},
+          {"max_tokens", task.default_max_tokens},
+          {"data_present", state == "yes" || state == "built in"},
+          {"files", std::move(files)}};
+}
+
+}  // namespace
+
+Result<int> cmd_tasks(const std::vector<std::string>& arguments) {
+  std::string pattern;
+  bool json = false;
+  Arguments parser("tasks", "List the tasks, or show one of them.");
+  parser.positional("pattern", pattern, "task, group or pattern with *");
+  parser.group("Output");
+  parser.flag("--json", json, "one JSON document on stdout");
+  parser.footer("Examples:\n  ponder tasks\n  ponder tasks gsm8k\n  ponder tasks 'demo*' --json");
+  if (!PONDER_TRY(parser.parse(arguments))) {
+    PONDER_TRY(print_result(parser.help()));
+    return kDone;
+  }
+  const auto tasks = PONDER_TRY(find_tasks({pattern.empty() ? "*" : pattern}));
+  if (json) {
+    Json all = Json::array();
+    for (const Task* task : tasks) all.push_back(as_json(*task));
+    PONDER_TRY(print_result(all.dump(2) + "\n"));
+  } else {
+    PONDER_TRY(
+        print_result(tasks.size() == 1 && !pattern.empty() ? detail(*tasks.front()) : list(tasks)));
+  }
+  return kDone;
+}
+
+}  // namespace ponder

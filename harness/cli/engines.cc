@@ -1,0 +1,47 @@
+#include "harness/cli/engines.h"
+
+#include <cmath>
+
+#include "harness/base/text.h"
+#include "harness/cli/replay_source.h"
+
+namespace ponder {
+
+namespace {
+
+Result<std::unique_ptr<Engine>> open_builtin(const EngineChoice& choice) {
+  return Error{ErrorCode::config, "model '" + choice.model + "': this build has no CPU engine",
+               "use --engine replay -m RUN to score a stored run again"};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> open_engine(const EngineChoice& choice) {
+  if (choice.name == "replay") return open_replay(choice.model);
+  if (choice.name == "cuda") {
+    return Error{ErrorCode::config, "--engine cuda: this build has no CUDA engine",
+                 "use --engine cpu"};
+  }
+  return open_builtin(choice);
+}
+
+Result<std::int64_t> parse_bytes(const std::string& flag, const std::string& text) {
+  std::string digits = text;
+  double unit = 1;
+  const std::string suffixes = "KMGT";
+  if (!digits.empty()) {
+    const std::size_t power = suffixes.find(digits.back());
+    if (power != std::string::npos) {
+      unit = std::pow(1024.0, static_cast<double>(power) + 1);
+      digits.pop_back();
+    }
+  }
+  const auto number = parse_double(digits);
+  if (!number || !(*number > 0) || *number * unit > 0x1p60) {
+    return Error{ErrorCode::usage, flag + " is '" + text + "', expected a size in bytes",
+                 "e.g. " + flag + " 8G"};
+  }
+  return static_cast<std::int64_t>(*number * unit);
+}
+
+}  // namespace ponder

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "engine/engine.h"
+
+namespace ponder {
+
+/// What the command line says about the engine.
+struct EngineChoice {
+  std::string name = "auto";  ///< auto, cpu, cuda, replay
+  std::string model = {};     ///< a checkpoint folder; for replay a run folder or a file of records
+  std::string rope_scaling = {};
+  std::int32_t threads = 0;          ///< 0: one per core
+  std::int32_t max_batch = 0;        ///< 0: as the engine sees fit
+  std::int64_t kv_memory_bytes = 0;  ///< 0: as the engine sees fit
+};
+
+/// errors  config (an engine that this build does not have; not a checkpoint), and those of the
+/// engine's own loading
+Result<std::unique_ptr<Engine>> open_engine(const EngineChoice& choice);
+
+/// "8G", "512M", "65536". errors  usage
+Result<std::int64_t> parse_bytes(const std::string& flag, const std::string& text);
+
+}  // namespace ponder

@@ -1,0 +1,119 @@
+#include "harness/cli/run_flags.h"
+
+#include "harness/base/file.h"
+
+namespace ponder {
+
+namespace {
+
+void declare_what_is_asked(Arguments& a, RunFlags& f) {
+  a.group("What to run");
+  a.option("-m,--model", f.model, "DIR", "checkpoint folder; with --engine replay a stored run");
+  a.list("-t,--tasks", f.tasks, "A,B,..", "tasks, groups or patterns; see ponder tasks");
+  a.option("--modes", f.modes, "A,B,..", "see below; default thinking,no-thinking");
+  a.option("-L,--limit", f.limit, "N|0.1", "a number or share of each task's samples, by hash");
+  a.list("--sample-id", f.sample_ids, "ID,..", "only these samples");
+  a.option("--epochs", f.epochs, "N", "answers per sample and mode; default 1");
+  a.option("--shard", f.shard, "i/n", "part i of n, in a folder of its own");
+  a.option("-f,--num-fewshot", f.num_fewshot, "N", "solved examples before the question");
+  a.option("--system-prompt", f.system_prompt, "TEXT", "put before every chat");
+}
+
+void declare_sampling(Arguments& a, RunFlags& f) {
+  a.group("Sampling");
+  a.option("--sampling", f.sampling, "PRESET",
+           "qwen3 (default), model (generation_config.json), greedy");
+  a.option("--temperature", f.overrides.temperature, "T", "0 is greedy");
+  a.option("--top-p", f.overrides.top_p, "P", "1 is off");
+  a.option("--top-k", f.overrides.top_k, "K", "0 is off");
+  a.option("--min-p", f.overrides.min_p, "P", "0 is off");
+  a.option("--presence-penalty", f.overrides.presence_penalty, "X", "from -2 to 2, 0 is off");
+  a.option("--max-tokens", f.max_tokens, "N", "per answer, thinking included; default by task");
+  a.option("--seed", f.seed, "N", "of the random draws; default 0");
+  a.choice("--stop-text", f.stop_text, {"docs", "report"},
+           "whose words end the thinking of a budget: Qwen's");
+}
+
+void declare_engine(Arguments& a, RunFlags& f) {
+  a.group("Engine");
+  a.choice("--engine", f.engine, {"auto", "cpu", "cuda", "replay"}, "what generates");
+  a.option("--threads", f.threads, "N", "default: one per core");
+  a.option("--max-batch", f.max_batch, "N", "sequences computed together");
+  a.option("--kv-memory", f.kv_memory, "SIZE", "for the key-value cache, e.g. 8G");
+  a.option("--rope-scaling", f.rope_scaling, "yarn:F", "stretch the context F times");
+}
+
+void declare_output(Arguments& a, RunFlags& f) {
+  a.group("Output");
+  a.option("-o,--output", f.output, "DIR", "run folder; default runs/<date>-<model>-<id>");
+  a.flag("--rerun", f.rerun, "start anew; the run that is there is moved aside");
+  a.option("--fail-on-error", f.fail_on_error, "N|0.02",
+           "more sample errors than this end in exit 3; default 0");
+  a.flag("--dry-run", f.dry_run, "show plan, prompts and tokens; run nothing");
+  a.flag("--json", f.json, "one JSON document on stdout");
+  a.choice("--format", f.format, {"text", "markdown", "csv", "json"}, "of the table on stdout");
+  a.choice("--display", f.display, {"full", "plain", "quiet"}, "of the progress on stderr");
+  a.choice("--color", f.color, {"auto", "always", "never"}, "NO_COLOR is heeded");
+  a.flag("-q,--quiet", f.quiet, "as --display quiet");
+  a.flag("-v,--verbose", f.verbose, "say more about model and engine");
+}
+
+}  // namespace
+
+void declare_run_flags(Arguments& arguments, RunFlags& flags) {
+  declare_what_is_asked(arguments, flags);
+  declare_sampling(arguments, flags);
+  declare_engine(arguments, flags);
+  declare_output(arguments, flags);
+  arguments.footer(
+      "Modes: thinking (no limit but --max-tokens), no-thinking, budget:N (thinking is cut after "
+      "N\n"
+      "tokens), thinking:soft and no-thinking:soft (asked by /think and /no_think in the text).\n"
+      "The same command again goes on where a run stopped.\n\n"
+      "Examples:\n"
+      "  ponder run -m engine/demo_model -t demo --modes thinking,no-thinking,budget:16\n"
+      "  ponder run -m Qwen3-8B -t gsm8k --limit 100 --max-tokens 4096\n"
+      "  ponder run -m Qwen3-8B -t gsm8k --dry-run\n"
+      "  ponder run --engine replay -m runs/demo -t demo -o runs/demo-again\n\n"
+      "Exit codes: 0 done, 2 usage or configuration, 3 infrastructure, 130 interrupted");
+}
+
+Result<PlanOptions> plan_options(const RunFlags& flags) {
+  PlanOptions options {
+    .modes = PONDER_TRY(parse_modes(flags.modes))
+    , .limit = flags.limit, .sample_ids = flags.sample_ids, .epochs = flags.epochs,
+      .shard = PONDER_TRY(parse_shard(flags.shard))
+    , .seed = flags.seed, .sampling_preset = flags.sampling, .sampling = flags.overrides,
+      .max_tokens = flags.max_tokens,
+      .stop_text = flags.stop_text == "report" ? StopText::report : StopText::docs,
+      .system_prompt = flags.system_prompt, .num_fewshot = flags.num_fewshot,
+      .data_dir = data_directory()
+  };
+  if (!flags.limit.empty()) PONDER_TRY(parse_amount("--limit", flags.limit));
+  return options;
+}
+
+Result<EngineChoice> engine_choice(const RunFlags& flags) {
+  if (flags.threads < 0 || flags.max_batch < 0) {
+    return Error{ErrorCode::usage,
+                 flags.threads < 0 ? "--threads is " + std::to_string(flags.threads)
+                                   : "--max-batch is " + std::to_string(flags.max_batch),
+                 "give a positive number, or leave it out"};
+  }
+  EngineChoice choice{.name = flags.engine,
+                      .model = flags.model,
+                      .rope_scaling = flags.rope_scaling,
+                      .threads = flags.threads,
+                      .max_batch = flags.max_batch};
+  if (!flags.kv_memory.empty()) {
+    choice.kv_memory_bytes = PONDER_TRY(parse_bytes("--kv-memory", flags.kv_memory));
+  }
+  return choice;
+}
+
+Display display_of(const RunFlags& flags) {
+  if (flags.quiet || flags.display == "quiet") return Display::quiet;
+  return flags.display == "plain" ? Display::plain : Display::full;
+}
+
+}  // namespace ponder

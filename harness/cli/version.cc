@@ -1,0 +1,11 @@
+#include "harness/cli/version.h"
+
+#include "ponder_git.h"
+
+namespace ponder {
+
+std::string version() {
+  return PONDER_VERSION " (" PONDER_GIT ")";
+}
+
+}  // namespace ponder
