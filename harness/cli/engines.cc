@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "engine/cpu/cpu_ops.h"
+#include "engine/runtime/builtin_engine.h"
 #include "harness/base/text.h"
 #include "harness/cli/replay_source.h"
 
@@ -10,8 +12,12 @@ namespace ponder {
 namespace {
 
 Result<std::unique_ptr<Engine>> open_builtin(const EngineChoice& choice) {
-  return Error{ErrorCode::config, "model '" + choice.model + "': this build has no CPU engine",
-               "use --engine replay -m RUN to score a stored run again"};
+  BuiltinOptions options;
+  options.folder = choice.model;
+  options.rope_scaling = choice.rope_scaling;
+  options.kv_memory_bytes = choice.kv_memory_bytes;
+  if (choice.max_batch > 0) options.max_batch = choice.max_batch;
+  return open_builtin_engine(options, cpu::make_cpu_ops(choice.threads), "cpu");
 }
 
 }  // namespace
