@@ -58,93 +58,49 @@ std::string step_sentence(Rng* rng, const Person& person, std::string_view thing
   }
 }
 
-Item totals_item(Rng* rng) {
-  const Person person = people()[rng->below(static_cast<std::uint32_t>(people().size()))];
-  const std::string_view thing = pick_thing(rng);
-  int total = between(rng, 10, 60);
-  std::vector<int> amounts(8);
-  std::iota(amounts.begin(), amounts.end(), 2);
-  amounts = draw(rng, amounts, static_cast<std::size_t>(between(rng, 4, 8)));
-
-  std::string story = concat({rng->below(2) == 0 ? "" : "At first, ", person.name, " has ",
-                              std::to_string(total), " ", thing, "."});
-  for (const int amount : amounts) {
-    const int change = pick_change(rng, total, amount);
-    story += " " + step_sentence(rng, person, thing, change);
-    total += change;
-  }
-  story += concat({" How many ", thing, " does ", person.name, " have ",
-                   rng->below(2) == 0 ? "now" : "in the end", "?",
-                   "\nPut your final answer within \\boxed{}."});
-  return {.question = std::move(story), .target = std::to_string(total)};
-}
-
-/// Four people with their starts and changes, one of them ahead of all others by at least 2.
-struct Contest {
-  std::vector<Person> persons = {};
-  std::array<int, 4> starts = {};
-  std::array<int, 4> changes = {};
-  bool most = false;
-  std::size_t winner = 0;
+/// What happens to one person's things, and how many there are at the end.
+struct Story {
+  Person person = {};
+  std::string_view thing = {};
+  std::string text = {};
+  int total = 0;
 };
 
-Contest pick_contest(Rng* rng) {
-  for (;;) {
-    Contest contest;
-    contest.persons = draw(rng, people(), 4);
-    const int base = between(rng, 10, 80);
-    for (int& start : contest.starts) start = base + between(rng, 0, 9);
-    std::array<int, 4> worth = {};  // higher is nearer to winning
-    for (std::size_t i = 0; i < 4; ++i) {
-      contest.changes[i] = pick_change(rng, contest.starts[i], between(rng, 2, 9));
-    }
-    contest.most = rng->below(2) == 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      worth[i] = (contest.starts[i] + contest.changes[i]) * (contest.most ? 1 : -1);
-    }
-    std::array<int, 4> ranked = worth;
-    std::sort(ranked.begin(), ranked.end());
-    contest.winner =
-        static_cast<std::size_t>(std::max_element(worth.begin(), worth.end()) - worth.begin());
-    if (ranked[3] - ranked[2] >= 2) return contest;
+Story tell_story(Rng* rng) {
+  Story story;
+  story.person = people()[rng->below(static_cast<std::uint32_t>(people().size()))];
+  story.thing = pick_thing(rng);
+  story.total = between(rng, 10, 60);
+  std::vector<int> amounts(8);
+  std::iota(amounts.begin(), amounts.end(), 2);
+  amounts = draw(rng, amounts, static_cast<std::size_t>(between(rng, 2, 7)));
+  story.text = concat({rng->below(2) == 0 ? "" : "At first, ", story.person.name, " has ",
+                       std::to_string(story.total), " ", story.thing, "."});
+  for (const int amount : amounts) {
+    const int change = pick_change(rng, story.total, amount);
+    story.text += " " + step_sentence(rng, story.person, story.thing, change);
+    story.total += change;
   }
+  return story;
 }
 
-std::string person_sentences(
-    Rng* rng, const Person& person, std::string_view thing, int start, int change) {
-  const std::string_view verb = pick_verb(rng, change);
-  const std::string has = concat({person.name, " has ", std::to_string(start), " ", thing});
-  switch (rng->below(3)) {
-    case 0:
-      return concat({has, " and ", verb, " ", some(change), "."});
-    case 1:
-      return concat({has, ". ", person.pronoun_at_start(), " ", verb, " ",
-                     std::to_string(std::abs(change)), " ", thing, "."});
-    default:
-      return concat({has, ". Then ", person.pronoun(), " ", verb, " ", some(change), "."});
-  }
+Item totals_item(Rng* rng) {
+  const Story story = tell_story(rng);
+  const std::string_view when = rng->below(2) == 0 ? "now" : "in the end";
+  return {.question = concat({story.text, " How many ", story.thing, " does ", story.person.name,
+                              " have ", when, "?\nPut your final answer within \\boxed{}."}),
+          .target = std::to_string(story.total)};
 }
 
 Item choice_item(Rng* rng) {
-  const Contest contest = pick_contest(rng);
-  const std::string_view thing = pick_thing(rng);
-  Item item;
-  for (std::size_t i = 0; i < 4; ++i) {
-    item.question +=
-        person_sentences(rng, contest.persons[i], thing, contest.starts[i], contest.changes[i]) +
-        " ";
-  }
-  item.question +=
-      concat({"Who has the ", contest.most ? "most" : "fewest", " ", thing, " now?\n"});
-  const std::vector<std::size_t> order = draw(rng, std::vector<std::size_t>{0, 1, 2, 3}, 4);
-  for (std::size_t i = 0; i < 4; ++i) {
-    const std::string letter(1, static_cast<char>('A' + i));
-    item.choices.emplace_back(contest.persons[order[i]].name);
-    item.question += concat({letter, ". ", item.choices.back(), "\n"});
-    if (order[i] == contest.winner) item.target = letter;
-  }
-  item.question += "Answer with the letter of the correct option.";
-  return item;
+  const Story story = tell_story(rng);
+  const std::string_view holder = rng->below(2) == 0 ? "bags" : "boxes";
+  return {.question = concat({story.text, " ", story.person.pronoun_at_start(), " puts the ",
+                              story.thing, " into ", holder,
+                              " of four. How many are left over?\nA. none\nB. one\nC. two\nD. "
+                              "three\nAnswer with the letter of the correct option."}),
+          .target = std::string(1, static_cast<char>('A' + story.total % 4)),
+          .choices = {"none", "one", "two", "three"}};
 }
 
 LoadedTask generate(const std::string& name, Item (*make)(Rng*), std::uint64_t stream) {
@@ -203,8 +159,8 @@ Task demo_totals() {
 }
 
 Task demo_choice() {
-  return demo_task("demo_choice", "who of four has the most or the fewest (generated)", choice_item,
-                   2, choice_scorer());
+  return demo_task("demo_choice", "what is left over from fours at a story's end (generated)",
+                   choice_item, 2, choice_scorer());
 }
 
 }  // namespace ponder

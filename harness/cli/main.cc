@@ -26,6 +26,7 @@ constexpr VerbEntry kVerbs[] = {
     {"tasks", cmd_tasks, "list the tasks, or show one"},
     {"doctor", cmd_doctor, "look at this machine, with a fix for what is wrong"},
     {"tokenize", cmd_tokenize, "text to token ids and back, JSON Lines"},
+    {"render", cmd_render, "chats to prompts by the model's own template, JSON Lines"},
 };
 
 std::string overview() {

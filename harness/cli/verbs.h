@@ -16,6 +16,7 @@ Verb cmd_report;    ///< files and table of a stored run
 Verb cmd_tasks;     ///< list the tasks
 Verb cmd_doctor;    ///< look at this machine
 Verb cmd_tokenize;  ///< text to token ids and back, line by line
+Verb cmd_render;    ///< chats to prompts by the model's own template, line by line
 
 inline constexpr int kDone = 0;
 inline constexpr int kFailed = 3;
