@@ -105,6 +105,11 @@ Result<bool> truth(Context& context, const Value& value) {
   return true;
 }
 
+Result<bool> flag(Context& context, const Value& argument) {
+  if (argument.is_undefined()) return false;
+  return truth(context, argument);
+}
+
 Result<bool> equal(Context& context, const Value& a, const Value& b) {
   PONDER_TRY(context.charge(1));
   PONDER_TRY(context.check_defined(a));

@@ -33,7 +33,7 @@ Result<Value> last(Context& context, const Value& input, Arguments&) {
 
 Result<Value> join(Context& context, const Value& input, Arguments& arguments) {
   const Value items = PONDER_TRY(list_of(context, input));
-  const std::string separator = PONDER_TRY(text_of(context, arguments[0]));
+  const std::string separator = arguments.has(0) ? PONDER_TRY(text_of(context, arguments[0])) : "";
   std::string out;
   bool at_first = true;
   for (const Value& item : items.as_list()) {
@@ -86,7 +86,7 @@ Result<std::vector<Keyed>> keyed_items(Context& context,
                                        const Value& input,
                                        const Value& attribute,
                                        const Value& case_sensitive) {
-  const bool exact = PONDER_TRY(truth(context, case_sensitive));
+  const bool exact = PONDER_TRY(flag(context, case_sensitive));
   const Value items = PONDER_TRY(list_of(context, input));
   std::vector<Keyed> keyed;
   for (const Value& item : items.as_list()) {
@@ -97,7 +97,7 @@ Result<std::vector<Keyed>> keyed_items(Context& context,
 }
 
 Result<Value> sort(Context& context, const Value& input, Arguments& arguments) {
-  const bool descending = PONDER_TRY(truth(context, arguments[0]));
+  const bool descending = PONDER_TRY(flag(context, arguments[0]));
   std::vector<Keyed> keyed = PONDER_TRY(keyed_items(context, input, arguments[2], arguments[1]));
   PONDER_TRY(sort_by_key(context, keyed, descending));
   return items_of(context, keyed);
@@ -106,10 +106,10 @@ Result<Value> sort(Context& context, const Value& input, Arguments& arguments) {
 Result<Value> dictsort(Context& context, const Value& input, Arguments& arguments) {
   if (!input.is_dict())
     return template_error("dictsort needs a dict, not '" + input.type_name() + "'");
-  const bool exact = PONDER_TRY(truth(context, arguments[0]));
+  const bool exact = PONDER_TRY(flag(context, arguments[0]));
   const std::string by = arguments.has(1) ? PONDER_TRY(expect_string(arguments[1], "by")) : "key";
   if (by != "key" && by != "value") return template_error("dictsort: by must be key or value");
-  const bool descending = PONDER_TRY(truth(context, arguments[2]));
+  const bool descending = PONDER_TRY(flag(context, arguments[2]));
   std::vector<Keyed> keyed;
   for (const auto& [key, value] : input.as_dict().entries()) {
     const Value& chosen = by == "key" ? key : value;

@@ -150,7 +150,7 @@ Result<Value> round(Context&, const Value& input, Arguments& arguments) {
 }
 
 Result<Value> fallback(Context& context, const Value& input, Arguments& arguments) {
-  const bool falsy_too = PONDER_TRY(truth(context, arguments[1]));
+  const bool falsy_too = PONDER_TRY(flag(context, arguments[1]));
   bool missing = input.is_undefined();
   if (!missing && falsy_too) missing = !PONDER_TRY(truth(context, input));
   if (!missing) return input;

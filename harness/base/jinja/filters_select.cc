@@ -32,8 +32,7 @@ Result<Value> map_attribute(Context& context, const Value& items, const Argument
   }
   ValueList out;
   for (const Value& item : items.as_list()) {
-    Value value = PONDER_TRY(follow(context, item, attribute));
-    out.push_back(value.is_undefined() && !fallback.is_undefined() ? fallback : std::move(value));
+    out.push_back(PONDER_TRY(follow(context, item, attribute, fallback)));
   }
   return context.list(std::move(out));
 }

@@ -58,7 +58,8 @@ Result<Value> replace(Context& context, const Value& input, Arguments& arguments
 }
 
 Result<Value> indent(Context& context, const Value& input, Arguments& arguments) {
-  const std::string text = PONDER_TRY(expect_string(input, "text to indent"));
+  const std::string text = PONDER_TRY(expect_string(input, "text to indent"))
+  +"\n";
   std::string blanks = "    ";
   if (arguments[0].is_string()) {
     blanks = arguments[0].as_string();
@@ -67,11 +68,11 @@ Result<Value> indent(Context& context, const Value& input, Arguments& arguments)
     PONDER_TRY(context.charge(static_cast<std::size_t>(std::max<std::int64_t>(width, 0))));
     blanks = std::string(static_cast<std::size_t>(std::max<std::int64_t>(width, 0)), ' ');
   }
-  const bool first = PONDER_TRY(truth(context, arguments[1]));
-  const bool blank_too = PONDER_TRY(truth(context, arguments[2]));
+  const bool first = PONDER_TRY(flag(context, arguments[1]));
+  const bool blank_too = PONDER_TRY(flag(context, arguments[2]));
   std::string out = first ? blanks : "";
   bool at_first = true;
-  for (const std::string_view line : lines_of(text + "\n")) {
+  for (const std::string_view line : lines_of(text)) {
     PONDER_TRY(context.charge(blanks.size() + line.size()));
     if (!at_first) {
       out += '\n';
@@ -172,8 +173,8 @@ Result<Value> wordcount(Context& context, const Value& input, Arguments&) {
 Result<Value> tojson(Context& context, const Value& input, Arguments& arguments) {
   JsonStyle style;
   style.max_bytes = context.bytes_left();
-  style.ensure_ascii = PONDER_TRY(truth(context, arguments[0]));
-  style.sort_keys = PONDER_TRY(truth(context, arguments[3]));
+  style.ensure_ascii = PONDER_TRY(flag(context, arguments[0]));
+  style.sort_keys = PONDER_TRY(flag(context, arguments[3]));
   if (arguments.has(1) && !arguments[1].is_null()) {
     style.multiline = true;
     style.item_separator = ",";

@@ -257,7 +257,9 @@ class Lexer {
     std::size_t length = digits(0, kDecimal, &text);
     bool real = false;
     std::string fraction;
-    if (peek(length) == '.') {
+    // In `rows.1.0` the numbers are positions.
+    const bool after_dot = !tokens_.empty() && tokens_.back().is_symbol(".");
+    if (peek(length) == '.' && !after_dot) {
       if (const std::size_t more = digits(length + 1, kDecimal, &fraction); more > 0) {
         real = true;
         text += "." + fraction;

@@ -15,6 +15,9 @@ namespace ponder::jinja {
 /// bool(value)
 Result<bool> truth(Context& context, const Value& value);
 
+/// truth() of an argument; false when it is not given.
+Result<bool> flag(Context& context, const Value& argument);
+
 /// str(value)
 Result<std::string> text_of(Context& context, const Value& value);
 

@@ -207,7 +207,7 @@ Result<Value> join(Context& context, const Value& self, Arguments& arguments) {
 }
 
 Result<Value> splitlines(Context& context, const Value& self, Arguments& arguments) {
-  const bool keep_ends = arguments.has(0) && PONDER_TRY(truth(context, arguments[0]));
+  const bool keep_ends = PONDER_TRY(flag(context, arguments[0]));
   PONDER_TRY(context.charge(self.as_string().size()));
   return context.list(strings(lines_of(self.as_string(), keep_ends)));
 }
