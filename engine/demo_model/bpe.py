@@ -45,14 +45,17 @@ CHAT_TEMPLATE = """\
             {%- set text = text.split('</think>')[-1].lstrip('\\n') %}
         {%- endif %}
         {%- if loop.index0 > last.query and (loop.last or thought) %}
-            {%- set text = '<think>\\n' + thought.strip('\\n') + '\\n</think>\\n\\n' + text.lstrip('\\n') %}
+            {%- set thought = '<think>\\n' + thought.strip('\\n') + '\\n</think>\\n\\n' %}
+            {%- set text = thought + text.lstrip('\\n') %}
         {%- endif %}
     {%- endif %}
     {{- '<|im_start|>' + m.role + '\\n' + text + '<|im_end|>\\n' }}
 {%- endfor %}
 {%- if add_generation_prompt %}
     {{- '<|im_start|>assistant\\n' }}
-    {%- if enable_thinking is defined and enable_thinking is false %}{{- '<think>\\n\\n</think>\\n\\n' }}{%- endif %}
+    {%- if enable_thinking is defined and enable_thinking is false %}
+        {{- '<think>\\n\\n</think>\\n\\n' }}
+    {%- endif %}
 {%- endif %}"""
 
 

@@ -5,6 +5,7 @@ prompt already holds an empty block. Budget N: the ids are counted from the firs
 if N are out and the think block is still open, the stop text is appended and the model must answer.
 """
 
+import json
 import random
 import sys
 from pathlib import Path
@@ -115,7 +116,6 @@ def report(model, tok, n, seed=0):
 
 
 def load(folder):
-    import json
     config = json.loads((folder / "config.json").read_text())
     merges = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["merges"]
     model = Qwen3(config)

@@ -26,10 +26,11 @@ CHOICE_INSTRUCTION = "Answer with the letter of the correct option."
 
 
 class Item:
-    """One question. `trace` is the reasoning between the think tags, without the outer newlines."""
+    """One question. `trace` is what stands between the think tags, less the outer newlines."""
 
     def __init__(self, task, prompt, trace, answer, gold):
-        self.task, self.prompt, self.trace, self.answer, self.gold = task, prompt, trace, answer, gold
+        self.task, self.prompt, self.trace = task, prompt, trace
+        self.answer, self.gold = answer, gold
 
 
 def change(rng, total, amount):

@@ -145,7 +145,8 @@ def train(model, tok, steps, out):
     adam = torch.optim.Adam(others, betas=(0.9, 0.98))
     began, mean_loss = time.time(), 0.0
     for step, (ids, weights) in zip(range(steps), batches(tok, random.Random(SEED + 1))):
-        rate = min(1, (step + 1) / WARM_UP, (steps - step) / (0.6 * steps))  # up, flat, down
+        # Up, flat, and down over the last 60 %.
+        rate = min(1, (step + 1) / WARM_UP, (steps - step) / (0.6 * steps))
         own = weights[:, 1:] > 0  # only these positions need the output matrix
         logits = model.logits(model(ids[:, :-1])[own])
         loss = F.cross_entropy(logits, ids[:, 1:][own])

@@ -92,6 +92,8 @@ class [[nodiscard]] Result<void> {
 };
 
 /// Yields the value of a Result, or returns its error from the enclosing function. May be nested.
+/// Best as a whole initialiser: temporaries already built in a larger expression are not destroyed
+/// when it returns early.
 #define PONDER_TRY(...) PONDER_TRY_NAMED(PONDER_TRY_NAME(__COUNTER__), __VA_ARGS__)
 #define PONDER_TRY_NAME(n) PONDER_TRY_JOIN(ponder_result_, n)
 #define PONDER_TRY_JOIN(a, b) a##b
