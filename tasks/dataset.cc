@@ -20,16 +20,14 @@ struct Row::Data {
 namespace {
 
 Error missing(const DataFile& file, const std::string& path) {
-  const std::string benchmark = file.path.substr(0, file.path.find('/'));
   return {ErrorCode::config, "dataset file " + path + " does not exist",
-          "run 'ponder fetch " + benchmark + "' or set PONDER_DATA_DIR"};
+          "set PONDER_DATA_DIR to the folder that holds " + file.path};
 }
 
 Error wrong_bytes(const DataFile& file, const std::string& path, const std::string& sha256) {
-  const std::string benchmark = file.path.substr(0, file.path.find('/'));
   return {ErrorCode::config,
           "dataset file " + path + ": sha256 is " + sha256 + ", expected " + file.sha256,
-          "run 'ponder fetch " + benchmark + "' to get the pinned file"};
+          "get the file again from where the task's source names it"};
 }
 
 Result<Row> parse_row(const std::string& path, std::int64_t line, std::string_view text) {
