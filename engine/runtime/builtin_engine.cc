@@ -1,12 +1,11 @@
 #include "engine/runtime/builtin_engine.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <deque>
 #include <utility>
 
 #include "engine/qwen3/forward.h"
+#include "engine/runtime/kv_memory.h"
 #include "engine/runtime/scheduler.h"
 
 namespace ponder {
@@ -14,17 +13,6 @@ namespace ponder {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::int64_t page_bytes(const ModelConfig& config, KvType type) {
-  return std::int64_t{config.num_hidden_layers} * config.num_key_value_heads * 2 * config.head_dim *
-         kPageTokens * (type == KvType::f32 ? 4 : 2);
-}
-
-std::int64_t default_kv_memory() {
-  const std::int64_t machine =
-      std::int64_t{::sysconf(_SC_PHYS_PAGES)} * std::int64_t{::sysconf(_SC_PAGESIZE)};
-  return std::min(machine / 4, std::int64_t{8} << 30);
-}
 
 class BuiltinEngine final : public Engine {
  public:
@@ -85,25 +73,16 @@ Result<void> BuiltinEngine::start(const BuiltinOptions& options) {
   max_batch_ = std::max(1, options.max_batch);
   kv_type_ = options.kv_type.value_or(model_.weights->embedding.dtype == DType::f32 ? KvType::f32
                                                                                     : KvType::bf16);
-  const std::int64_t bytes = page_bytes(config, kv_type_);
-  const std::int64_t memory =
-      options.kv_memory_bytes > 0 ? options.kv_memory_bytes : default_kv_memory();
-  const std::int64_t useful = max_batch_ * ((context_ + kPageTokens - 1) / kPageTokens + 1);
-  const std::int64_t pages = std::min(memory / bytes, useful);
-  if (pages < 1) {
-    return Error{ErrorCode::config,
-                 "--kv-memory is " + std::to_string(memory) +
-                     " bytes, one page of 16 tokens needs " + std::to_string(bytes),
-                 "give at least --kv-memory " + std::to_string((bytes >> 20) + 1) + "M"};
-  }
+  const std::int32_t pages = PONDER_TRY(
+      pages_for(config, kv_type_, options.kv_memory_bytes, max_batch_ * (context_ + kPageTokens)));
   const std::int32_t step_tokens = std::max(options.step_tokens, max_batch_);
   PONDER_TRY(ops_->load(config, *model_.weights,
                         {.step_tokens = step_tokens,
                          .step_sequences = max_batch_,
-                         .pages = static_cast<std::int32_t>(pages),
+                         .pages = pages,
                          .kv_type = kv_type_,
                          .sampled_vocab = model_.text.tokenizer->vocab_size()}));
-  cache_.emplace(static_cast<std::int32_t>(pages), options.prefix_cache);
+  cache_.emplace(pages, options.prefix_cache);
   scheduler_.emplace(*cache_, max_batch_, step_tokens);
   return {};
 }

@@ -1,6 +1,6 @@
-// How fast the tokenizer reads text: `tokenizer_bench FOLDER FILE...` encodes each file as one text,
-// on one thread, and prints MB/s of UTF-8 of processor time (the best of several passes) beside the time of loading.
-// Not run by ctest.
+// How fast the tokenizer reads text: `tokenizer_bench FOLDER FILE...` encodes each file as one
+// text, on one thread, and prints MB/s of UTF-8 of processor time (the best of several passes)
+// beside the time of loading. Not run by ctest.
 
 #include <algorithm>
 #include <chrono>

@@ -24,7 +24,9 @@ const Rules& rules() {
       {"harness/run",
        {"harness/base/", "engine/engine.h", "tasks/task.h", "tasks/catalog.h", "scorers/scorer.h",
         "sandbox/sandbox.h", "results/store.h"}},
-      {"harness/cli", {"harness/", "engine/", "tasks/", "scorers/", "sandbox/", "results/"}},
+      {"harness/cli",
+       {"harness/", "engine/", "tasks/", "scorers/", "sandbox/", "results/",
+        "ponder_git.h"}},  // generated: the commit that was built
       {"engine", {"harness/base/"}},
       {"engine/replay", {"harness/base/", "engine/engine.h"}},
       {"engine/qwen3", {"harness/base/", "engine/engine.h", "engine/sampler.h", "engine/exp.h"}},

@@ -32,7 +32,8 @@ std::string report_of(const RunStore& store) {
 /// is. Strict on purpose: it knows only what the report uses, so that anything a model's text could
 /// open is found.
 std::string malformed(const std::string& page) {
-  static const std::regex tag(R"(^<(/?)([a-z][a-z0-9]*)((?:\s+[A-Za-z][A-Za-z0-9\-]*="[^"<>]*")*)\s*(/?)>)");
+  static const std::regex tag(
+      R"(^<(/?)([a-z][a-z0-9]*)((?:\s+[A-Za-z][A-Za-z0-9\-]*="[^"<>]*")*)\s*(/?)>)");
   static const std::set<std::string> known = {
       "html",   "head",       "meta", "title", "style", "body",   "header",   "main",
       "footer", "section",    "h1",   "h2",    "h3",    "h4",     "p",        "span",
