@@ -23,7 +23,8 @@ class ChatTemplate {
 
   /// From the text of a tokenizer_config.json. `source`, if given, is used instead of its
   /// chat_template, which is a string or a list of {name, template} with one named default.
-  /// errors  parse (no JSON, no template, a template that does not parse or cannot be probed)
+  /// errors  parse (no JSON, no template, a template that does not parse), engine (it fails on the
+  /// probe chat)
   static Result<ChatTemplate> parse(std::string_view tokenizer_config,
                                     std::optional<std::string> source = std::nullopt);
 

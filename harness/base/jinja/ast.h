@@ -159,8 +159,11 @@ struct Expression {
   int depth = 1;  ///< of the tree below, bounded by the parser
 };
 
+/// Of the deepest operand; 0 for a leaf.
+int depth_below(const Expression::Node& node);
+
 struct Statement;
-using Block = std::vector<Statement>;
+using Block = std::vector<Statement>;  // incomplete until below: members have no initialisers
 
 /// What is assigned to: a name, an attribute of a namespace, or a tuple of targets.
 struct Target {
@@ -178,16 +181,16 @@ struct Output {
 };
 
 struct If {
-  std::vector<std::pair<ExpressionPtr, Block>> branches = {};
-  Block otherwise = {};
+  std::vector<std::pair<ExpressionPtr, Block>> branches;
+  Block otherwise;
 };
 
 struct For {
   Target target = {};
   ExpressionPtr iterable = {};
   ExpressionPtr condition = {};  ///< may be null
-  Block body = {};
-  Block otherwise = {};
+  Block body;
+  Block otherwise;
 };
 
 struct Set {
@@ -198,7 +201,7 @@ struct Set {
 struct SetBlock {
   Target target = {};
   std::vector<FilterCall> filters = {};
-  Block body = {};
+  Block body;
 };
 
 struct Parameter {
@@ -209,22 +212,22 @@ struct Parameter {
 struct MacroDefinition {
   std::string name = {};
   std::vector<Parameter> parameters = {};
-  Block body = {};
+  Block body;
 };
 
 struct CallBlock {
-  MacroDefinition caller = {};
+  MacroDefinition caller;
   ExpressionPtr call = {};  ///< a Call
 };
 
 struct FilterBlock {
   std::vector<FilterCall> filters = {};
-  Block body = {};
+  Block body;
 };
 
 struct With {
   std::vector<std::pair<Target, ExpressionPtr>> assignments = {};
-  Block body = {};
+  Block body;
 };
 
 struct Break {};
@@ -251,7 +254,7 @@ struct Statement {
 
 struct Program {
   Options options = {};
-  Block body = {};
+  Block body;
 };
 
 }  // namespace ponder::jinja
