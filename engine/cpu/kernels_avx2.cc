@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)
+#include <cpuid.h>
 #include <immintrin.h>
 #define PONDER_AVX2 1
 #endif
@@ -27,13 +28,25 @@ namespace {
 }  // namespace
 }  // namespace avx2
 
+namespace {
+
+/// By cpuid: clang's __builtin_cpu_supports does not know the name.
+bool has_f16c() {
+  unsigned a = 0;
+  unsigned b = 0;
+  unsigned c = 0;
+  unsigned d = 0;
+  return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
+}
+
+}  // namespace
+
 const Kernels* avx2_kernels() {
   static const Kernels kernels = {
       "avx2",       avx2::pack,      avx2::gemm,      avx2::sum_of_squares,
       avx2::swiglu, avx2::attention, avx2::sum_of_exp};
-  static const bool runs = __builtin_cpu_supports("avx2") != 0 &&
-                           __builtin_cpu_supports("fma") != 0 &&
-                           __builtin_cpu_supports("f16c") != 0;
+  static const bool runs =
+      __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && has_f16c();
   return runs ? &kernels : nullptr;
 }
 #else
