@@ -30,7 +30,10 @@ Result<json> answer(const Tokenizer& tokenizer, std::string_view text, bool deco
   const json line = json::parse(text, nullptr, false);
   if (line.is_discarded()) return Error{ErrorCode::parse, "the line is not JSON", ""};
   if (!line.is_object()) return Error{ErrorCode::parse, "the line is not a JSON object", ""};
-  if (decode) return json{{"text", tokenizer.decode(PONDER_TRY(ids_of(line)))}};
+  if (decode) {
+    const std::vector<std::int32_t> ids = PONDER_TRY(ids_of(line));
+    return json{{"text", tokenizer.decode(ids)}};
+  }
   const auto found = line.find("text");
   if (found == line.end() || !found->is_string()) {
     return Error{ErrorCode::parse, "the line has no string \"text\"", ""};
