@@ -34,6 +34,8 @@ class ThinkingState {
   /// closing tag. (An eos among them ends the sequence before anyone asks.)
   bool cut_due(std::int64_t tokens) const { return generated_ == tokens && !closed_; }
 
+  bool closed() const { return closed_; }
+
   /// Inside a think block: stop strings do not apply.
   bool thinking() const { return opened_ && !closed_; }
 

@@ -87,9 +87,13 @@ class CpuOps final : public Ops {
 
   std::int64_t tokens() const { return static_cast<std::int64_t>(inputs_->ids.size()); }
 
-  std::int64_t q_width() const { return config_.num_attention_heads * config_.head_dim; }
+  std::int64_t q_width() const {
+    return std::int64_t{config_.num_attention_heads} * config_.head_dim;
+  }
 
-  std::int64_t kv_width() const { return config_.num_key_value_heads * config_.head_dim; }
+  std::int64_t kv_width() const {
+    return std::int64_t{config_.num_key_value_heads} * config_.head_dim;
+  }
 
   void norm(int layer, const std::vector<float>& weight, bool add);
   void norm_head(float* x,

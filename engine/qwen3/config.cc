@@ -129,6 +129,13 @@ Result<void> check(const JsonFields& fields, const ModelConfig& config) {
                      std::to_string(config.num_key_value_heads),
                  ""};
   }
+  const std::int64_t width = std::int64_t{config.num_attention_heads} * config.head_dim;
+  if (width > kMany) {
+    return Error{ErrorCode::parse,
+                 fields.path() + ": num_attention_heads x head_dim is " + std::to_string(width) +
+                     ", expected at most " + std::to_string(kMany),
+                 ""};
+  }
   if (config.head_dim % 16 != 0) {
     return unsupported(fields, "head_dim " + std::to_string(config.head_dim), "multiples of 16");
   }

@@ -27,7 +27,10 @@ Result<ModelText> read_model_text(const std::string& folder, const std::string& 
   if (!rope_scaling.empty()) {
     RopeScaling yarn = PONDER_TRY(parse_rope_scaling(rope_scaling));
     if (yarn.original_max_position_embeddings == 0) {
-      yarn.original_max_position_embeddings = text.config.max_position_embeddings;
+      // A checkpoint that comes with YaRN states a longer maximum than it was trained for.
+      yarn.original_max_position_embeddings =
+          text.config.rope_scaling ? text.config.rope_scaling->original_max_position_embeddings
+                                   : text.config.max_position_embeddings;
     }
     text.config.rope_scaling = yarn;
   }

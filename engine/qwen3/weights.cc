@@ -39,6 +39,10 @@ class Binder {
                        ", supported are F32, F16 and BF16",
                    "use the bf16 release of this model"};
     }
+    if (reinterpret_cast<std::uintptr_t>(tensor->data) % size_of(tensor->dtype) != 0) {
+      return Error{ErrorCode::parse, "tensor " + name + " is not aligned in its file",
+                   "save the checkpoint again with a current safetensors library"};
+    }
     Matrix matrix;
     matrix.dtype = tensor->dtype;
     matrix.rows = shape.size() == 2 ? shape[0] : 1;
@@ -52,8 +56,8 @@ class Binder {
   Result<LayerWeights> layer(int index) {
     const std::string prefix = "model.layers." + std::to_string(index) + ".";
     const std::int64_t hidden = config_.hidden_size;
-    const std::int64_t q = config_.num_attention_heads * config_.head_dim;
-    const std::int64_t kv = config_.num_key_value_heads * config_.head_dim;
+    const std::int64_t q = std::int64_t{config_.num_attention_heads} * config_.head_dim;
+    const std::int64_t kv = std::int64_t{config_.num_key_value_heads} * config_.head_dim;
     LayerWeights w;
     w.input_norm = PONDER_TRY(bind(prefix + "input_layernorm.weight", {hidden}));
     w.post_norm = PONDER_TRY(bind(prefix + "post_attention_layernorm.weight", {hidden}));

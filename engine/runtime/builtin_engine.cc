@@ -7,6 +7,7 @@
 #include "engine/qwen3/forward.h"
 #include "engine/runtime/kv_memory.h"
 #include "engine/runtime/scheduler.h"
+#include "engine/runtime/step.h"
 
 namespace ponder {
 
@@ -41,9 +42,7 @@ class BuiltinEngine final : public Engine {
                      const Prompt& prompt,
                      const LogLikelihood& work);
   Result<void> step();
-  void fill_inputs(const std::vector<Scheduler::Share>& shares);
   void add_scores(Sequence& sequence, std::span<const HeadResult> results);
-  static Error not_finite(const HeadResult& result, const Sequence& sequence);
   Result<void> advance(Sequence& sequence, const HeadResult& drawn);
   Result<void> cut_budgets(Sequence& sequence);
   Result<void> fork(Sequence& trunk, const Mode& arm);
@@ -157,6 +156,10 @@ void BuiltinEngine::submit_arms(const std::shared_ptr<RequestState>& state,
   Result<PromptIds> encoded = encode_prompt(model_.text, prompt, arms.front());
   if (!encoded) return fail(state->key, arms, encoded.error());
   const auto tokens = static_cast<std::int64_t>(encoded->ids.size());
+  if (tokens == 0) {
+    return fail(state->key, arms,
+                {ErrorCode::engine, "the prompt is empty", "check the task and the chat template"});
+  }
   if (tokens >= context_) {
     return fail(state->key, arms,
                 {ErrorCode::engine,
@@ -200,34 +203,9 @@ void BuiltinEngine::cancel() {
   events_.clear();
 }
 
-void BuiltinEngine::fill_inputs(const std::vector<Scheduler::Share>& shares) {
-  inputs_.clear();
-  for (std::size_t row = 0; row < shares.size(); ++row) {
-    const Sequence& sequence = *shares[row].sequence;
-    for (std::int32_t i = 0; i < shares[row].tokens; ++i) {
-      const std::int64_t position = sequence.computed + i;
-      inputs_.ids.push_back(sequence.ids()[static_cast<std::size_t>(position)]);
-      inputs_.positions.push_back(static_cast<std::int32_t>(position));
-      inputs_.sequences.push_back(static_cast<std::int32_t>(row));
-      if (sequence.scoring && position + 1 >= sequence.scoring->from) {
-        inputs_.head.push_back({.token = static_cast<std::int32_t>(inputs_.ids.size()) - 1,
-                                .kind = HeadRow::Kind::logprob,
-                                .target = sequence.ids()[static_cast<std::size_t>(position) + 1]});
-      }
-    }
-    inputs_.pages.insert(inputs_.pages.end(), sequence.pages.begin(), sequence.pages.end());
-    inputs_.page_rows.push_back(static_cast<std::int32_t>(inputs_.pages.size()));
-    if (!sequence.scoring && shares[row].ends) {
-      inputs_.head.push_back({.token = static_cast<std::int32_t>(inputs_.ids.size()) - 1,
-                              .kind = HeadRow::Kind::sample,
-                              .sample = sequence.sample_request()});
-    }
-  }
-}
-
 Result<void> BuiltinEngine::step() {
   const std::vector<Scheduler::Share> shares = scheduler_->plan();
-  fill_inputs(shares);
+  fill_inputs(shares, inputs_);
   const auto results = PONDER_TRY(forward(*ops_, model_.text.config, inputs_));
   for (const Scheduler::Share& share : shares) scheduler_->computed(share);
   std::size_t row = 0;
@@ -254,6 +232,10 @@ void BuiltinEngine::submit_scores(const std::shared_ptr<RequestState>& state,
                       .greedy = std::vector<bool>(count),
                       .token_counts = std::vector<std::int64_t>(count)};
   state->scores_left = count;
+  if (count == 0) {
+    events_.push_back({state->key, Mode{}, state->log_probs});
+    return;
+  }
   std::vector<std::unique_ptr<Sequence>> sequences;
   for (std::size_t i = 0; i < count; ++i) {
     auto encoded = encode_continuation(model_.text, prompt, work.continuations[i]);
@@ -297,16 +279,6 @@ void BuiltinEngine::add_scores(Sequence& sequence, std::span<const HeadResult> r
     events_.push_back({state.key, Mode{}, state.log_probs});
   }
   scheduler_->remove(&sequence);
-}
-
-/// The error for a forward pass that broke down.
-Error BuiltinEngine::not_finite(const HeadResult& result, const Sequence& sequence) {
-  const std::string where = result.bad_layer < 0
-                                ? "the logits"
-                                : "the input of layer " + std::to_string(result.bad_layer);
-  return {ErrorCode::engine,
-          where + " at token " + std::to_string(sequence.computed - 1) + " is not finite",
-          "check the weights: the checkpoint may be damaged"};
 }
 
 Result<void> BuiltinEngine::advance(Sequence& sequence, const HeadResult& drawn) {

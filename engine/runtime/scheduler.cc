@@ -36,6 +36,10 @@ void Scheduler::release_pages(Sequence& sequence) {
 void Scheduler::preempt(Sequence& victim) {
   ++preemptions_;
   release_pages(victim);
+  if (victim.scoring) {  // what it had scored is computed, and scored, again
+    const Scoring& s = *victim.scoring;
+    victim.scoring = Scoring{.from = s.from, .index = s.index, .left = victim.total() - s.from};
+  }
   add(std::move(
       *std::find_if(active_.begin(), active_.end(), [&](auto& s) { return s.get() == &victim; })));
   std::erase(active_, nullptr);
@@ -121,6 +125,7 @@ std::vector<Scheduler::Share> Scheduler::plan() {
           continue;
         }
       }
+      if (sequence.spent == 0 && !sequence.is_fork) sequence.start_clock();
       shares.push_back({&sequence, tokens, tokens == pending});
       room -= tokens;
     }

@@ -31,13 +31,24 @@ void Sequence::append(std::int32_t id, bool is_eos) {
     return;
   }
   const bool was_thinking = thinking_.thinking();
+  const bool was_closed = thinking_.closed();
   thinking_.add_generated(id);
+  const bool closes = !was_closed && thinking_.closed();
+  if (closes) {
+    answer_from_ = total();
+    answer_bytes_.clear();
+  }
   if (request_->work.sampling.presence_penalty != 0) {
     const auto at = std::lower_bound(penalised_.begin(), penalised_.end(), id);
     if (at == penalised_.end() || *at != id) penalised_.insert(at, id);
   }
-  if (!was_thinking && !thinking_.thinking()) {
+  if (!was_thinking && !closes && !thinking_.thinking()) {
     if (!tokenizer_->is_special(id)) answer_bytes_ += tokenizer_->token_bytes(id);
+    if (was_closed) {
+      // The line breaks after the tag are no part of the answer, so they are no stop string either:
+      // a forced arm has them injected, and the two must be comparable.
+      answer_bytes_.erase(0, std::min(answer_bytes_.find_first_not_of('\n'), answer_bytes_.size()));
+    }
     if (check_stop_strings()) finish_ = Finish::stop;
   }
   check_limits();
@@ -47,6 +58,7 @@ void Sequence::force_answer() {
   ids_.insert(ids_.end(), request_->stop_text.begin(), request_->stop_text.end());
   injected_ += static_cast<std::int64_t>(request_->stop_text.size());
   thinking_.force_closed();
+  answer_from_ = total();
   answer_bytes_.clear();
   check_limits();
 }
@@ -88,30 +100,46 @@ SampleRequest Sequence::sample_request() const {
           .penalised = penalised_};
 }
 
-std::string Sequence::generated_text() const {
+std::string Sequence::text(std::int64_t from, std::int64_t to) const {
   std::string bytes;
-  const auto end = ids_.end() - (ended_by_eos_ ? 1 : 0);
-  for (auto id = ids_.begin() + prompt_tokens_; id != end; ++id) {
+  for (auto id = ids_.begin() + from; id < ids_.begin() + to; ++id) {
     if (!tokenizer_->is_special(*id)) bytes += tokenizer_->token_bytes(*id);
   }
   return to_valid_utf8(bytes);
+}
+
+/// Thinking and answer, parted where the closing id stands: a model may spell the tag in ordinary
+/// tokens inside its thinking, and that must not bring thinking before a scorer.
+void Sequence::split(Completion& out) const {
+  const std::int64_t end = total() - (ended_by_eos_ ? 1 : 0);
+  if (!thinking_.closed()) {
+    ReasoningSplit all = split_reasoning(text(prompt_tokens_, end), out.thinking_end);
+    out.thinking = std::move(all.thinking);
+    out.answer = std::move(all.answer);
+  } else {
+    // The stop-thinking text of the technical report goes on behind its tag.
+    std::string block = text(prompt_tokens_, answer_from_);
+    block.resize(std::min(block.size(), block.rfind("</think>")));
+    out.thinking = split_reasoning(block, ThinkingEnd::unclosed).thinking;
+    out.answer = split_reasoning(text(answer_from_, end), ThinkingEnd::absent).answer;
+  }
+  if (answer_cut_ != std::string::npos) {
+    const std::string_view kept = std::string_view(answer_bytes_).substr(0, answer_cut_);
+    out.answer = split_reasoning(to_valid_utf8(kept), ThinkingEnd::absent).answer;
+  }
 }
 
 Completion Sequence::completion() const {
   Completion out;
   out.thinking_end = thinking_.end();
   out.finish = *finish_;
-  ReasoningSplit split = split_reasoning(generated_text(), out.thinking_end);
-  out.thinking = std::move(split.thinking);
-  out.answer = std::move(split.answer);
-  if (answer_cut_ != std::string::npos) {
-    const std::string_view kept = std::string_view(answer_bytes_).substr(0, answer_cut_);
-    out.answer = split_reasoning(to_valid_utf8(kept), ThinkingEnd::absent).answer;
-  }
+  split(out);
   out.ids.assign(ids_.begin() + prompt_tokens_, ids_.end());
   const std::int64_t generated = total() - prompt_tokens_ - injected_;
   out.usage.prompt_tokens = prompt_tokens_;
-  out.usage.thinking_tokens = thinking_.thinking_tokens();
+  out.usage.thinking_tokens = out.thinking_end == ThinkingEnd::unclosed
+                                  ? generated  // an end token inside the block belongs to it
+                                  : thinking_.thinking_tokens();
   out.usage.injected_tokens = injected_;
   out.usage.answer_tokens = generated - out.usage.thinking_tokens;
   out.usage.charged_tokens = total();

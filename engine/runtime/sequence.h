@@ -71,6 +71,9 @@ class Sequence {
 
   const ThinkingState& thinking() const { return thinking_; }
 
+  /// The first of its tokens is computed now.
+  void start_clock() { started_ = std::chrono::steady_clock::now(); }
+
   /// What the next draw needs.
   SampleRequest sample_request() const;
 
@@ -88,7 +91,8 @@ class Sequence {
  private:
   void check_limits();
   bool check_stop_strings();
-  std::string generated_text() const;
+  std::string text(std::int64_t from, std::int64_t to) const;
+  void split(Completion& out) const;
 
   std::shared_ptr<RequestState> request_;
   const Tokenizer* tokenizer_;
@@ -98,6 +102,7 @@ class Sequence {
   std::int64_t context_;
   ThinkingState thinking_;
   std::vector<std::int32_t> penalised_;         // distinct generated ids, ascending
+  std::int64_t answer_from_ = 0;                // index of the first id after the close
   std::string answer_bytes_;                    // decoded while stop strings are looked for
   std::size_t answer_cut_ = std::string::npos;  // where a stop string begins in it
   std::optional<Finish> finish_;

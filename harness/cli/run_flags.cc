@@ -94,12 +94,16 @@ Result<PlanOptions> plan_options(const RunFlags& flags) {
 }
 
 Result<EngineChoice> engine_choice(const RunFlags& flags) {
-  if (flags.threads < 0 || flags.max_batch < 0) {
+  constexpr std::int32_t kMost = 4096;  // beyond any machine, and any batch that helps
+  const auto within = [](const char* flag, std::int32_t value) -> Result<void> {
+    if (value >= 0 && value <= kMost) return {};
     return Error{ErrorCode::usage,
-                 flags.threads < 0 ? "--threads is " + std::to_string(flags.threads)
-                                   : "--max-batch is " + std::to_string(flags.max_batch),
-                 "give a positive number, or leave it out"};
-  }
+                 std::string(flag) + " is " + std::to_string(value) + ", expected 1 to " +
+                     std::to_string(kMost),
+                 "leave it out for the default"};
+  };
+  PONDER_TRY(within("--threads", flags.threads));
+  PONDER_TRY(within("--max-batch", flags.max_batch));
   EngineChoice choice{.name = flags.engine,
                       .model = flags.model,
                       .rope_scaling = flags.rope_scaling,

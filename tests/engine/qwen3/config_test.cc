@@ -94,6 +94,7 @@ TEST(Config, NamesWhatItCannotRun) {
       {"num_key_value_heads", 5,
        "num_attention_heads 16 is not a multiple of num_key_value_heads 5"},
       {"head_dim", 40, "head_dim 40 is not supported"},
+      {"head_dim", 1 << 23, "num_attention_heads x head_dim is 134217728"},
       {"hidden_act", "gelu", "hidden_act 'gelu'"},
       {"attention_bias", true, "attention_bias true"},
       {"use_sliding_window", true, "use_sliding_window true"},
@@ -120,7 +121,7 @@ TEST(Config, AMissingFolderAndAnEmptyOneAreToldApart) {
   EXPECT_NE(read_config("tests").error().message.find("has no config.json"), std::string::npos);
 }
 
-TEST(RopeScalingFlag, TakesYarnAndAFactor) {
+TEST(ParseRopeScaling, TakesYarnAndAFactor) {
   EXPECT_EQ(parse_rope_scaling("yarn:4")->factor, 4);
   EXPECT_EQ(parse_rope_scaling("yarn:2.5")->factor, 2.5);
   for (const char* bad : {"yarn", "yarn:", "yarn:0.5", "linear:2", "yarn:x", "", "yarn:1e9"}) {

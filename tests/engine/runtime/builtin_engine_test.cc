@@ -238,5 +238,51 @@ TEST_P(EngineTest, TooLittleKvMemorySaysHowMuchIsNeeded) {
   EXPECT_NE(error->hint.find("--kv-memory"), std::string::npos);
 }
 
+TEST_P(EngineTest, AnEmptyPromptIsThatRequestsError) {
+  for (const bool prefix_cache : {false, true}) {
+    Request empty = request(1, {Mode{}}, {});
+    empty.prompt = TokenIds{};
+    const auto events = run_all(*model_.open({.prefix_cache = prefix_cache}), {empty});
+    ASSERT_EQ(events.size(), 1U);
+    const auto* error = std::get_if<Error>(&events[0].result);
+    ASSERT_NE(error, nullptr);
+    EXPECT_EQ(error->message, "the prompt is empty");
+  }
+}
+
+TEST_P(EngineTest, NoContinuationsGiveOneEmptyEvent) {
+  const Request none = {.key = {"t", "none", 0, 0}, .prompt = Text{"a"}, .work = LogLikelihood{}};
+  const auto events = run_all(*model_.open(), {none});
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_TRUE(std::get<LogProbs>(events[0].result).sums.empty());
+}
+
+TEST_P(EngineTest, APreemptedScoreIsCountedOnce) {
+  // Long continuations in small chunks beside growing sequences, on memory for little more than
+  // one.
+  const std::int64_t page = 2L * 2 * 32 * 16 * 2;
+  const Request score = {.key = {"t", "score", 0, 0},
+                         .prompt = Text{"What follows is long: "},
+                         .work = LogLikelihood{{std::string(150, 'a') + std::string(40, 'b')}}};
+  const auto alone = run_all(*model_.open(), {score});
+  for (std::int32_t pages = 14; pages <= 24; ++pages) {
+    std::vector<Request> requests;
+    for (std::uint64_t seed = 0; seed < 6; ++seed) {
+      requests.push_back(request(seed, {Mode{}}, sampled(), 120));
+    }
+    requests.push_back(score);
+    const auto events = run_all(
+        *model_.open({.step_tokens = 16, .kv_memory_bytes = pages * page, .prefix_cache = false}),
+        requests);
+    int found = 0;
+    for (const Event& event : events) {
+      if (event.key.sample != "score") continue;
+      ++found;
+      EXPECT_EQ(std::get<LogProbs>(event.result), std::get<LogProbs>(alone[0].result)) << pages;
+    }
+    EXPECT_EQ(found, 1);
+  }
+}
+
 }  // namespace
 }  // namespace ponder

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/qwen3/ops.h"
+#include "engine/runtime/scheduler.h"
+
+namespace ponder {
+
+/// Lays the planned shares out as the flat arrays of one forward step. Rows of logits: one for the
+/// end of each generating share that ends, one for each scored token of a scoring share.
+void fill_inputs(const std::vector<Scheduler::Share>& shares, StepInputs& inputs);
+
+/// The error for a forward pass whose numbers broke down at the sequence's last computed token.
+Error not_finite(const HeadResult& result, const Sequence& sequence);
+
+}  // namespace ponder
