@@ -7,6 +7,7 @@
 
 #include "harness/base/codec.h"
 #include "harness/base/sha256.h"
+#include "results/published.h"
 
 namespace ponder {
 
@@ -39,21 +40,24 @@ Json detail(const RunManifest& run, const char* key) {
   return found == run.model_details.end() ? Json(nullptr) : Json(found->second);
 }
 
-/// "0.1.0+a1b2c3d" is version 0.1.0 of commit a1b2c3d.
+/// "0.1.0 (a1b2c3d)" is version 0.1.0 of commit a1b2c3d; "(no git)" of none that is known.
 Json tool(const Summary& summary) {
   const std::string version = summary.runs.empty() ? "" : summary.runs[0].version;
-  const std::size_t plus = version.find('+');
-  const std::string commit = plus == std::string::npos ? "" : version.substr(plus + 1);
-  return {{"name", "ponder"}, {"version", version.substr(0, plus)}, {"git", text_or_null(commit)}};
+  const std::size_t open = version.find(" (");
+  std::string commit =
+      open == std::string::npos ? "" : version.substr(open + 2, version.size() - open - 3);
+  if (commit == "no git") commit.clear();
+  return {{"name", "ponder"}, {"version", version.substr(0, open)}, {"git", text_or_null(commit)}};
 }
 
 Json run_json(const RunManifest& run) {
-  return {
-      {"id", run.id},
-      {"model",
-       {{"id", run.model}, {"revision", detail(run, "revision")}, {"dtype", detail(run, "dtype")}}},
-      {"engine", {{"name", run.identity.engine}, {"version", text_or_null(run.engine_detail)}}},
-      {"manifest_sha256", sha256_hex(to_json(run))}};
+  return {{"id", run.id},
+          {"model",
+           {{"id", published(run).model},
+            {"revision", detail(run, "revision")},
+            {"dtype", detail(run, "dtype")}}},
+          {"engine", {{"name", run.identity.engine}, {"version", text_or_null(run.engine_detail)}}},
+          {"manifest_sha256", sha256_hex(to_json(run))}};
 }
 
 Json row_json(const SummaryRow& row) {

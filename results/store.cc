@@ -298,11 +298,13 @@ Result<std::unique_ptr<RunStore>> RunStore::open_or_create(const std::string& fo
 Result<std::unique_ptr<RunStore>> RunStore::open_read_only(const std::string& folder) {
   const std::string path = store_path(folder);
   if (!file_exists(path)) {
-    return Error{ErrorCode::io, "no run in " + folder + ": " + path + " does not exist", ""};
+    return Error{ErrorCode::config, "no run in " + folder + ": " + path + " does not exist",
+                 "give the folder of a run, e.g. runs/demo"};
   }
   Database database = PONDER_TRY(open_for_reading(path));
   if (PONDER_TRY(check_schema(database, path))) {
-    return Error{ErrorCode::io, "no run in " + folder + ": " + path + " is empty", ""};
+    return Error{ErrorCode::config, "no run in " + folder + ": " + path + " is empty",
+                 "give the folder of a run, e.g. runs/demo"};
   }
   RunManifest manifest = PONDER_TRY(read_manifest(database, path));
   return std::unique_ptr<RunStore>(

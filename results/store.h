@@ -36,7 +36,7 @@ class RunStore {
   static Result<std::unique_ptr<RunStore>> open_or_create(const std::string& folder,
                                                           const RunManifest& manifest);
 
-  /// For readers. errors  io (no such run), config (not a run store, a newer schema)
+  /// For readers. errors  config (no such run, not a run store, a newer schema), io
   static Result<std::unique_ptr<RunStore>> open_read_only(const std::string& folder);
 
   virtual const RunManifest& manifest() const = 0;

@@ -78,17 +78,17 @@ void estimate(Cell& cell) {
   row.value = mean(units.values);
   row.standard_error = clustered_error(units.values, units.clusters);
   const bool spread = row.standard_error > 0;  // false for NaN
+  const std::set<std::int64_t> clusters(units.clusters.begin(), units.clusters.end());
   if (binary && units.single && units.independent) {
     row.ci_method = "wilson";
     row.ci95 = wilson95(static_cast<double>(row.correct), static_cast<double>(row.n));
-  } else if (spread) {
+  } else if (spread && clusters.size() >= 2) {
     row.ci_method = "clustered";
-    row.ci95 = {std::max(0.0, row.value - kNormal95 * row.standard_error),
-                std::min(1.0, row.value + kNormal95 * row.standard_error)};
+    const double half = student95(static_cast<std::int64_t>(clusters.size())) * row.standard_error;
+    row.ci95 = {std::max(0.0, row.value - half), std::min(1.0, row.value + half)};
   } else {
     // All units agree: no spread to measure, so count the independent ones.
     row.ci_method = "wilson";
-    const std::set<std::int64_t> clusters(units.clusters.begin(), units.clusters.end());
     const double n = static_cast<double>(clusters.size());
     row.ci95 = wilson95(n == 0 ? 0 : row.value * n, n);
   }
@@ -149,7 +149,7 @@ SummaryPair compare(const Cell& a, const Cell& b) {
     pair.p = mcnemar_p(pair.a_only, pair.b_only);
   } else {
     result = mean_difference(units.values, units.clusters);
-    pair.p = result.error > 0 ? normal_p(result.diff / result.error) : 1;
+    pair.p = clustered_p(units.values, units.clusters);
   }
   pair.diff = result.diff;
   pair.ci95 = result.ci95;

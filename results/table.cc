@@ -14,7 +14,7 @@ namespace {
 
 using Line = std::vector<std::string>;
 
-constexpr std::size_t kMostColumns = 3;  // modes side by side; more would not fit a terminal
+constexpr std::size_t kMostColumns = 2;  // modes side by side: with more, each needs its difference
 
 /// Columns as wide as their widest cell, two spaces apart; `right` names those set to the right.
 std::string aligned(const std::vector<Line>& lines, const std::vector<std::size_t>& right) {
@@ -95,6 +95,9 @@ std::string text_table(const Summary& summary) {
   const std::vector<std::string> remarks = warnings(summary);
   if (!sentences.empty() || !remarks.empty()) out += "\n";
   for (const std::string& sentence : sentences) out += sentence + "\n";
+  if (!sentences.empty() && summary.tasks().size() > 1) {
+    out += "p is Holm-adjusted over the " + std::to_string(summary.tasks().size()) + " tasks.\n";
+  }
   for (const std::string& remark : remarks) out += "! " + remark + "\n";
   return out;
 }

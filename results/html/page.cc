@@ -10,6 +10,7 @@
 #include "results/html/style.h"
 #include "results/html/svg.h"
 #include "results/html/text.h"
+#include "results/published.h"
 #include "results/words.h"
 
 namespace ponder {
@@ -49,8 +50,8 @@ std::string header(const Summary& summary, const Digests& digests) {
   for (const auto& [key, value] : run.model_details) {
     details += (details.empty() ? "" : ", ") + key + " " + value;
   }
-  return "<header>\n<p class=\"eyebrow\">Ponder report</p>\n<h1>" + escape(run.model) + "</h1>\n" +
-         badges(summary) + "<dl>\n" + definition("model", details) +
+  return "<header>\n<p class=\"eyebrow\">Ponder report</p>\n<h1>" + escape(published(run).model) +
+         "</h1>\n" + badges(summary) + "<dl>\n" + definition("model", details) +
          definition("engine", run.identity.engine +
                                   (run.engine_detail.empty() ? "" : ", " + run.engine_detail)) +
          definition("run", run.id) + definition("date", run.created) +
@@ -106,7 +107,8 @@ std::string rows_table(const Summary& summary, const std::vector<SummaryRow>& ro
   if (by_subject) out += "<th>subject</th>";
   out += "<th>mode</th><th class=\"number\">n</th><th class=\"number\">accuracy [95 % CI]</th>";
   if (compare) {
-    out += "<th class=\"number\">minus " + to_string(*base) + "</th><th class=\"number\">p</th>";
+    out += "<th class=\"number\">minus " + to_string(*base) +
+           "</th><th class=\"number\">p (Holm)</th>";
   }
   out +=
       "<th class=\"number\">tokens/sample</th><th class=\"number\">forced</th>"
@@ -230,16 +232,16 @@ std::string method_section(const Summary& summary) {
       "answer is graded, never the thinking; thinking that was not closed has no answer and counts "
       "as wrong. Samples that failed for a reason outside the model are in no score.</p>\n"
       "<p>Intervals are 95 %: Wilson's for right/wrong scores of one epoch, otherwise the mean "
-      "plus "
-      "and minus 1.96 standard errors, clustered by sample and by related samples. Differences "
-      "between modes are paired by sample and epoch; their p is the exact McNemar test (with "
-      "several epochs, clusters or partial scores: normal), adjusted by Holm over the tasks. The "
+      "plus and minus Student's t times the standard error, clustered by sample and by related "
+      "samples. Differences between modes are paired by sample and epoch; their p is the exact "
+      "McNemar test (with several epochs, clusters or partial scores: an exact sign test over the "
+      "clusters, from 30 of them on the normal test), adjusted by Holm over the tasks. The "
       "smallest difference seen 80 % of the time is for a two-sided test at 5 %.</p>\n"
       "<p>The digest is the SHA-256 of all completions in a fixed order: two runs with equal "
       "digests produced the same texts.</p>\n";
   for (const RunManifest& run : summary.runs) {
     out += "<details><summary>Manifest of run " + escape(run.id) + "</summary><pre>" +
-           escape(to_json(run, 2)) + "</pre></details>\n";
+           escape(to_json(published(run), 2)) + "</pre></details>\n";
   }
   return out + "</section>\n";
 }
@@ -256,11 +258,12 @@ std::string page(const Summary& summary,
          "'; img-src data:\"/>\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
          "<meta name=\"referrer\" content=\"no-referrer\"/>\n<title>" +
-         escape(run.model) + " - Ponder report</title>\n<style>" + std::string(style_sheet()) +
-         "</style>\n</head>\n<body>\n" + header(summary, digests) + "<main>\n" +
-         findings_section(summary) + summary_section(summary) + charts_section(summary) +
-         samples_section(examples, digests) + errors_section(summary) + method_section(summary) +
-         "</main>\n<footer>Made by Ponder " + escape(run.version) + "</footer>\n</body>\n</html>\n";
+         escape(published(run).model) + " - Ponder report</title>\n<style>" +
+         std::string(style_sheet()) + "</style>\n</head>\n<body>\n" + header(summary, digests) +
+         "<main>\n" + findings_section(summary) + summary_section(summary) +
+         charts_section(summary) + samples_section(examples, digests) + errors_section(summary) +
+         method_section(summary) + "</main>\n<footer>Made by Ponder " + escape(run.version) +
+         "</footer>\n</body>\n</html>\n";
 }
 
 }  // namespace html

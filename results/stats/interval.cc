@@ -1,6 +1,7 @@
 #include "results/stats/interval.h"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -9,6 +10,11 @@
 #include "harness/base/result.h"
 
 namespace ponder {
+
+double student95(std::int64_t clusters) {
+  PONDER_CHECK(clusters >= 2);
+  return boost::math::quantile(boost::math::students_t(static_cast<double>(clusters - 1)), 0.975);
+}
 
 Interval wilson95(double successes, double n) {
   if (n <= 0) return {0, 1};

@@ -9,6 +9,10 @@ namespace ponder {
 /// The 97.5 % point of the standard normal distribution: 95 % intervals are +- this many errors.
 inline constexpr double kNormal95 = 1.959963984540054;
 
+/// The same for a mean over `clusters` independent groups: Student's t with clusters - 1 degrees of
+/// freedom, which is wider where they are few. clusters >= 2.
+double student95(std::int64_t clusters);
+
 struct Interval {
   double low = 0;
   double high = 0;

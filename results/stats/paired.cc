@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 
 namespace ponder {
@@ -40,13 +41,54 @@ PairedDifference binary_difference(std::int64_t n, std::int64_t a_only, std::int
   return out;
 }
 
+namespace {
+
+/// How many clusters there are, and how many lean to either side.
+struct Signs {
+  std::int64_t clusters = 0;
+  std::int64_t positive = 0;
+  std::int64_t negative = 0;
+};
+
+Signs signs_of(std::span<const double> differences, std::span<const std::int64_t> clusters) {
+  std::map<std::int64_t, double> sums;
+  for (std::size_t i = 0; i < differences.size(); ++i) sums[clusters[i]] += differences[i];
+  Signs signs;
+  for (const auto& [cluster, sum] : sums) {
+    ++signs.clusters;
+    signs.positive += sum > 0 ? 1 : 0;
+    signs.negative += sum < 0 ? 1 : 0;
+  }
+  return signs;
+}
+
+}  // namespace
+
 PairedDifference mean_difference(std::span<const double> differences,
                                  std::span<const std::int64_t> clusters) {
   PairedDifference out;
   out.diff = mean(differences);
   out.error = clustered_error(differences, clusters);
-  out.ci95 = std::isnan(out.error) ? Interval{-1, 1} : around(out.diff, out.error);
+  const Signs signs = signs_of(differences, clusters);
+  if (std::isnan(out.error) || signs.clusters < 2) {
+    out.ci95 = {-1, 1};
+  } else if (out.error > 0) {
+    const double half = student95(signs.clusters) * out.error;
+    out.ci95 = {std::max(-1.0, out.diff - half), std::min(1.0, out.diff + half)};
+  } else {
+    const double scale = out.diff == 0 ? 1 : std::abs(out.diff);
+    const Interval whole = binary_difference(signs.clusters, signs.positive, signs.negative).ci95;
+    out.ci95 = {whole.low * scale, whole.high * scale};
+  }
   return out;
+}
+
+double clustered_p(std::span<const double> differences, std::span<const std::int64_t> clusters) {
+  constexpr std::int64_t kMany = 30;
+  const Signs signs = signs_of(differences, clusters);
+  const double error = clustered_error(differences, clusters);
+  if (error > 0 && signs.clusters >= kMany) return normal_p(mean(differences) / error);
+  return mcnemar_p(signs.positive, signs.negative);
 }
 
 double mcnemar_p(std::int64_t a_only, std::int64_t b_only) {

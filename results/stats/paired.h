@@ -24,7 +24,9 @@ struct PairedDifference {
 /// source  Agresti and Min 2005, "Simple improved confidence intervals for matched proportions"
 PairedDifference binary_difference(std::int64_t n, std::int64_t a_only, std::int64_t b_only);
 
-/// For any scores: `differences` holds a - b of each unit; clusters as in clustered_error().
+/// For any scores: `differences` holds a - b of each unit; clusters as in clustered_error(). The
+/// interval is Student's t over the clusters; where all units agree, which says nothing of their
+/// spread, it is that of as many right/wrong pairs, scaled.
 PairedDifference mean_difference(std::span<const double> differences,
                                  std::span<const std::int64_t> clusters);
 
@@ -32,6 +34,11 @@ PairedDifference mean_difference(std::span<const double> differences,
 /// pairs split as unevenly as this. 1 when there are none. Exact for any counts: terms are summed
 /// from their logarithms, so nothing overflows.
 double mcnemar_p(std::int64_t a_only, std::int64_t b_only);
+
+/// Two-sided p of the differences that mean_difference() takes. Few clusters or no spread: an exact
+/// sign test over the clusters' sums (copies of a sample add nothing to it); from 30 clusters on,
+/// which have a spread: normal.
+double clustered_p(std::span<const double> differences, std::span<const std::int64_t> clusters);
 
 /// Two-sided p of a difference that is z standard errors away from 0.
 double normal_p(double z);

@@ -88,7 +88,7 @@ inline RunManifest manifest(const std::vector<std::string>& tasks,
   RunManifest m;
   m.id = "0412-demo";
   m.created = "2025-04-12T08:41:00Z";
-  m.version = "0.1.0+a1b2c3d";
+  m.version = "0.1.0 (a1b2c3d)";
   m.model = "Qwen/Qwen3-8B";
   m.model_details = {{"dtype", "bf16"}, {"revision", "9c925d64"}};
   m.engine_detail = "cuda 13.0, NVIDIA H200";

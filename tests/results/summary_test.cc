@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "results/leaderboard.h"
+#include "results/stats/paired.h"
 #include "results/table.h"
 #include "results/words.h"
 #include "tests/results/fixture.h"
@@ -121,6 +122,44 @@ TEST(Summarize, AUnanimousResultStillHasAnInterval) {
   EXPECT_EQ(row.ci95, wilson95(5, 5));
 }
 
+/// `won` samples right in thinking alone, `lost` right in no-thinking alone, the same in each
+/// epoch.
+SummaryPair repeated(int won, int lost, int epochs) {
+  MemoryStore store(manifest({"t"}, {thinking(), no_thinking()}));
+  for (int i = 0; i < won + lost; ++i) {
+    for (int epoch = 0; epoch < epochs; ++epoch) {
+      (void)store.append(record("t", std::to_string(i), thinking(), i < won, epoch));
+      (void)store.append(record("t", std::to_string(i), no_thinking(), i >= won, epoch));
+    }
+  }
+  return *summarize(store)->pair("t", thinking(), no_thinking());
+}
+
+TEST(Summarize, RepeatingTheSameAnswersAddsNoEvidence) {
+  for (const auto& [won, lost] : {std::pair(5, 0), std::pair(5, 1), std::pair(12, 3)}) {
+    EXPECT_DOUBLE_EQ(repeated(won, lost, 8).p, repeated(won, lost, 1).p) << won << " " << lost;
+  }
+}
+
+TEST(Summarize, AUnanimousDifferenceIsEvidenceAndHasAnInterval) {
+  const SummaryPair pair = repeated(10, 0, 2);
+  EXPECT_DOUBLE_EQ(pair.p, mcnemar_p(10, 0));
+  EXPECT_LT(pair.ci95.low, pair.diff);
+  EXPECT_GT(pair.ci95.low, 0);
+}
+
+TEST(Summarize, FewClustersWidenTheIntervalByStudentsT) {
+  MemoryStore store(manifest({"t"}, {thinking()}));
+  for (int i = 0; i < 4; ++i) {
+    for (int epoch = 0; epoch < 2; ++epoch) {
+      ASSERT_TRUE(store.append(record("t", std::to_string(i), thinking(), i < 2, epoch)));
+    }
+  }
+  const SummaryRow row = summarize(store)->rows[0];
+  EXPECT_EQ(row.ci95.low, 0);  // 0.5 - 3.18 * 0.289
+  EXPECT_EQ(row.ci95.high, 1);
+}
+
 TEST(Summarize, HolmAdjustsOverTheTasksOfTheSameModes) {
   MemoryStore store(manifest({"a", "b"}, {thinking(), no_thinking()}));
   for (const char* task : {"a", "b"}) {
@@ -162,7 +201,7 @@ TEST(Words, NumbersHaveOneDecimal) {
   EXPECT_EQ(p_value(1), "p = 1.0");
 }
 
-TEST(EndTable, PutsUpToThreeModesSideBySide) {
+TEST(EndTable, PutsTwoModesSideBySide) {
   const auto summary = summarize(paired_store("gsm8k", 1319, 92, 33, 1150));
   EXPECT_EQ(end_table(*summary, TableFormat::text),
             "task      n  thinking           no-thinking        thinking - no-thinking       "
@@ -197,6 +236,30 @@ TEST(Leaderboard, SameSummarySameBytesAndNoNumbersThatAreNone) {
   EXPECT_EQ(json, leaderboard_json(*summary));
   EXPECT_NE(json.find("\"value\": null"), std::string::npos);
   EXPECT_EQ(json.find("nan"), std::string::npos);
+}
+
+TEST(Leaderboard, TellsVersionAndCommitApart) {
+  for (const auto& [version, expected] :
+       {std::pair("0.1.0 (a1b2c3d)", R"("version": "0.1.0","git": "a1b2c3d")"),
+        std::pair("0.1.0 (no git)", R"("version": "0.1.0","git": null)")}) {
+    RunManifest run = manifest({"t"}, {thinking()});
+    run.version = version;
+    std::string json = leaderboard_json(*summarize(MemoryStore(run)));
+    for (std::size_t at = 0; (at = json.find(",\n", at)) != std::string::npos;) {
+      json.erase(at + 1, json.find_first_not_of(" \n", at + 1) - at - 1);
+    }
+    EXPECT_NE(json.find(expected), std::string::npos) << json.substr(0, 200);
+  }
+}
+
+TEST(Leaderboard, NamesAModelByItsFolderAndNotByItsPlaceOnTheMachine) {
+  RunManifest run = manifest({"t"}, {thinking()});
+  run.model = "/home/somebody/models/Qwen3-8B/";
+  run.host = "their-machine";
+  run.argv = {"run", "-o", "/home/somebody/out"};
+  const std::string json = leaderboard_json(*summarize(MemoryStore(run)));
+  EXPECT_NE(json.find("\"Qwen3-8B\""), std::string::npos);
+  EXPECT_EQ(json.find("somebody"), std::string::npos);
 }
 
 }  // namespace

@@ -77,6 +77,13 @@ TEST(ClusteredError, IsUnknownForOneValue) {
   EXPECT_TRUE(std::isnan(clustered_error(std::vector<double>{1}, std::vector<std::int64_t>{0})));
 }
 
+TEST(Student95, AgreesWithTheTableAndEndsInTheNormal) {
+  EXPECT_NEAR(student95(2), 12.706, 5e-4);
+  EXPECT_NEAR(student95(6), 2.571, 5e-4);
+  EXPECT_NEAR(student95(31), 2.042, 5e-4);
+  EXPECT_NEAR(student95(1'000'000), kNormal95, 1e-5);
+}
+
 TEST(McNemar, IsTheExactBinomialProbability) {
   struct Case {
     std::int64_t a, b;
