@@ -96,7 +96,11 @@ void Arguments::option(const std::string& names,
                        std::uint64_t& value,
                        const std::string& value_name,
                        const std::string& help) {
-  parser_->add(names, value, help)->type_name(value_name);
+  // The parser would take -1 for the largest number there is.
+  const auto not_negative = [](const std::string& text) {
+    return text.starts_with('-') ? "'" + text + "' is negative" : std::string();
+  };
+  parser_->add(names, value, help)->type_name(value_name)->check(CLI::Validator(not_negative, ""));
 }
 
 void Arguments::option(const std::string& names,

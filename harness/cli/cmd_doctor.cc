@@ -99,7 +99,7 @@ Finding data() {
     for (const DataFile& file : task.files) {
       ++needed;
       const std::string path = data_directory() + "/" + file.path;
-      if (file_exists(path) || file_exists(path + ".gz")) ++present;
+      if (file_exists(path)) ++present;
     }
   }
   Finding found{

@@ -13,6 +13,7 @@
 #include "harness/cli/run_flags.h"
 #include "harness/cli/run_folder.h"
 #include "harness/cli/verbs.h"
+#include "harness/cli/version.h"
 #include "harness/run/runner.h"
 #include "tasks/catalog.h"
 
@@ -145,6 +146,10 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   const auto store = PONDER_TRY(RunStore::open_or_create(
       folder, make_manifest(identity, engine->info(), flags.model, folder, argv)));
+  if (store->manifest().version != version()) {
+    print_note("this run was begun by ponder " + store->manifest().version + ", this is " +
+               version() + ": its answers may not be of one build; --rerun starts anew");
+  }
 
   auto ran = run_with_view(plan, *engine, *store, flags, folder);
   if (!ran) return unfinished(ran.error(), arguments);

@@ -23,9 +23,7 @@ std::string data_state(const Task& task) {
   if (task.files.empty()) return "built in";
   for (const DataFile& file : task.files) {
     const std::string path = data_directory() + "/" + file.path;
-    if (file.required && !file_exists(path) && !file_exists(path + ".gz")) {
-      return "no " + file.path;
-    }
+    if (file.required && !file_exists(path)) return "no " + file.path;
   }
   return "yes";
 }

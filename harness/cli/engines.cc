@@ -43,7 +43,7 @@ Result<std::int64_t> parse_bytes(const std::string& flag, const std::string& tex
     }
   }
   const auto number = parse_double(digits);
-  if (!number || !(*number > 0) || *number * unit > 0x1p60) {
+  if (!number || !(*number * unit >= 1) || *number * unit > 0x1p60) {
     return Error{ErrorCode::usage, flag + " is '" + text + "', expected a size in bytes",
                  "e.g. " + flag + " 8G"};
   }

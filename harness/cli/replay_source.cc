@@ -9,6 +9,7 @@
 #include "harness/base/file.h"
 #include "harness/base/sha256.h"
 #include "harness/base/text.h"
+#include "harness/cli/model_folder.h"
 #include "results/store.h"
 
 namespace ponder {
@@ -44,7 +45,7 @@ Result<Recorded> read_lines(const std::string& path, const std::string& bytes) {
 }  // namespace
 
 Result<std::unique_ptr<Engine>> open_replay(const std::string& source) {
-  EngineInfo info{.name = "replay", .detail = "recorded in " + source};
+  EngineInfo info{.name = "replay", .detail = "recorded in " + model_name(source)};
   Recorded recorded;
   std::error_code ignored;
   if (std::filesystem::is_directory(source, ignored)) {

@@ -1,5 +1,6 @@
 #include "harness/cli/run_flags.h"
 
+#include "engine/qwen3/config.h"
 #include "harness/base/file.h"
 
 namespace ponder {
@@ -104,6 +105,7 @@ Result<EngineChoice> engine_choice(const RunFlags& flags) {
   };
   PONDER_TRY(within("--threads", flags.threads));
   PONDER_TRY(within("--max-batch", flags.max_batch));
+  if (!flags.rope_scaling.empty()) PONDER_TRY(parse_rope_scaling(flags.rope_scaling));
   EngineChoice choice{.name = flags.engine,
                       .model = flags.model,
                       .rope_scaling = flags.rope_scaling,

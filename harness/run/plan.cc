@@ -50,6 +50,32 @@ Result<void> check_unique_ids(const Task& task, const std::vector<Sample>& sampl
   return {};
 }
 
+/// "gsm8k/0001" is a matter of gsm8k alone; an id without a task's name is wanted of every task.
+std::vector<std::string> ids_for(const Task& task, const std::vector<std::string>& ids) {
+  std::vector<std::string> own;
+  for (const std::string& id : ids) {
+    if (id.find('/') == std::string::npos || id.starts_with(task.name + "/")) own.push_back(id);
+  }
+  return own;
+}
+
+/// errors  usage (an id that names a task which is not run)
+Result<void> check_sample_ids(const std::vector<const Task*>& tasks,
+                              const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    const bool known = id.find('/') == std::string::npos ||
+                       std::any_of(tasks.begin(), tasks.end(), [&](const Task* task) {
+                         return id.starts_with(task->name + "/");
+                       });
+    if (!known) {
+      return Error{ErrorCode::usage,
+                   "--sample-id '" + id + "' belongs to none of the tasks of this run",
+                   "name its task with --tasks " + id.substr(0, id.find('/'))};
+    }
+  }
+  return {};
+}
+
 Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
   PlannedTask planned{.task = &task};
   planned.max_tokens = options.max_tokens.value_or(task.default_max_tokens);
@@ -59,7 +85,8 @@ Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
   PONDER_TRY(check_unique_ids(task, samples));
   planned.samples_total = static_cast<std::int64_t>(samples.size());
   if (!options.sample_ids.empty()) {
-    samples = PONDER_TRY(take_ids(std::move(samples), task.name, options.sample_ids));
+    samples =
+        PONDER_TRY(take_ids(std::move(samples), task.name, ids_for(task, options.sample_ids)));
   }
   if (!options.limit.empty()) {
     const Amount amount = PONDER_TRY(parse_amount("--limit", options.limit));
@@ -110,6 +137,12 @@ std::int64_t Plan::size() const {
 Result<Plan> make_plan(const std::vector<const Task*>& tasks, const PlanOptions& options) {
   if (options.modes.empty()) {
     return Error{ErrorCode::usage, "no mode given", "e.g. --modes thinking,no-thinking"};
+  }
+  PONDER_TRY(check_sample_ids(tasks, options.sample_ids));
+  if (options.num_fewshot < -1) {
+    return Error{ErrorCode::usage,
+                 "--num-fewshot is " + std::to_string(options.num_fewshot) + ", expected 0 or more",
+                 "leave it out for the task's default"};
   }
   if (options.epochs < 1) {
     return Error{ErrorCode::usage,

@@ -93,7 +93,13 @@ TEST_F(Program, UsageErrorsExitWithTwoAndHelp) {
       {"run -m /nonexistent -t demo --engine replay", "no run and no file", "runs/demo"},
       {"run -m tests -t demo --fail-on-error many", "--fail-on-error is 'many'", "0.1"},
       {"run -m tests -t demo --kv-memory lots", "--kv-memory is 'lots'", "8G"},
+      {"run -m . -t demo --kv-memory 0.5", "--kv-memory is '0.5'", "8G"},
+      {"run -m tests -t demo --rope-scaling bogus", "--rope-scaling is 'bogus'", "yarn:4"},
+      {"run -m tests -t demo --threads 1000000", "--threads is 1000000", "default"},
+      {"run -m engine/demo_model -t demo --num-fewshot -3", "--num-fewshot is -3", "default"},
+      {"run -m engine/demo_model -t demo --sample-id gsm8k/0001", "none of the tasks", "gsm8k"},
       {"report", "no run given", "runs/demo"},
+      {"report /nonexistent", "no run in /nonexistent", "runs/demo"},
       {"tasks gms8k", "unknown task 'gms8k'", "gsm8k"},
       {"tokenize", "no model given", "demo_model"},
   };
@@ -107,6 +113,19 @@ TEST_F(Program, UsageErrorsExitWithTwoAndHelp) {
     EXPECT_NE(ended.err.find(one.error), std::string::npos) << ended.err;
     EXPECT_NE(ended.err.find(one.hint, ended.err.find("\nhint: ")), std::string::npos) << ended.err;
   }
+}
+
+TEST_F(Program, ANegativeSeedIsRefused) {
+  const Ended ended = ponder("run -m engine/demo_model -t demo --seed -1 --dry-run");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_NE(ended.err.find("--seed"), std::string::npos) << ended.err;
+}
+
+TEST_F(Program, ASampleIdConcernsItsOwnTaskOnly) {
+  const Ended ended =
+      ponder("run -m engine/demo_model -t demo --sample-id demo_totals/001 --dry-run");
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_NE(ended.out.find("task demo_totals: 1 of 250 samples"), std::string::npos) << ended.out;
 }
 
 TEST_F(Program, ModesAreNamedWhenMistyped) {
