@@ -245,7 +245,7 @@ TEST(RunStore, RefusesANewerSchema) {
     ASSERT_TRUE(database->execute("PRAGMA user_version=9"));
   }
   EXPECT_NE(failure(RunStore::open_read_only(folder.path("run")), ErrorCode::config)
-                .find("has schema 9, this version reads schema 1"),
+                .find("has schema 9, this version reads schemas 1 to 2"),
             std::string::npos);
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "scorers/answer_label.h"
 #include "scorers/choice.h"
 #include "scorers/fold.h"
 #include "scorers/number.h"
