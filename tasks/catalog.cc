@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/base/text.h"
+#include "tasks/aime.h"
 #include "tasks/demo.h"
 #include "tasks/gsm8k.h"
 
@@ -64,9 +65,7 @@ Error unknown(const std::string& name) {
 const std::vector<Task>& catalog() {
   // Sorted by name: a test holds the table to it.
   static const std::vector<Task> tasks = {
-      demo_choice(),
-      demo_totals(),
-      gsm8k(),
+      aime_2024(), aime_2025(), demo_choice(), demo_totals(), gsm8k(), gsm8k_base(),
   };
   return tasks;
 }
