@@ -249,6 +249,41 @@ TEST(RunStore, RefusesANewerSchema) {
             std::string::npos);
 }
 
+/// Makes a store what an earlier version wrote: without the column other_scores.
+void to_schema_1(const std::string& path) {
+  auto database = Database::open(path, Database::Access::read_write);
+  ASSERT_TRUE(
+      database->execute("ALTER TABLE samples DROP COLUMN other_scores; PRAGMA user_version=1"));
+}
+
+TEST(RunStore, ReadsSchema1AsItIsAndBringsItUpToDateToWriteIt) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("run/run.sqlite");
+  SampleRecord old = record("sums", "s1", thinking(), true);
+  {
+    const auto store = RunStore::open_or_create(folder.path("run"), one_task());
+    ASSERT_TRUE((*store)->append(old));
+  }
+  to_schema_1(path);
+  const std::string before = *read_file(path);
+  {
+    const auto store = RunStore::open_read_only(folder.path("run"));
+    ASSERT_TRUE(store) << store.error().message;
+    EXPECT_EQ(all(**store), std::vector{old});
+  }
+  EXPECT_EQ(*read_file(path), before);
+
+  SampleRecord more = record("sums", "s2", thinking(), false);
+  more.verdict.other_scores = {{"lax", 1.0}, {"half", 0.5}};
+  {
+    const auto store = RunStore::open_or_create(folder.path("run"), one_task());
+    ASSERT_TRUE(store) << store.error().message;
+    ASSERT_TRUE((*store)->append(more));
+    EXPECT_EQ(all(**store), (std::vector{old, more}));
+  }
+  EXPECT_EQ(all(**RunStore::open_read_only(folder.path("run"))), (std::vector{old, more}));
+}
+
 TEST(RunStore, DamagedPagesAreAnErrorNotACrash) {
   const TemporaryFolder folder;
   {
