@@ -105,6 +105,10 @@ class Lexer {
     if (run == "in" && after_number() && (at_ == text_.size() || text_[at_] == '^')) {
       return add(TokenType::words, run);  // 6 in: inches
     }
+    if (reading_.unit_letters && length == 1 && after_number() &&
+        std::string_view("mgshlL").find(run[0]) != std::string_view::npos) {
+      return add(TokenType::words, run);
+    }
     if (run == "and" || run == "or" || run == "in") return add(TokenType::op, run);
     if (run == "mod" || run == "cup" || run == "cap") return add(TokenType::op, run);
     if (run == "U" && space_ && !tokens_.empty() && tokens_.back().type == TokenType::close) {

@@ -61,7 +61,7 @@ constexpr std::array<Pair, 7> kConstants = {{
     {"imath", "i"},
 }};
 
-constexpr std::array<Pair, 110> kOperators = {{
+constexpr std::array<Pair, 112> kOperators = {{
     {"cdot", "*"},
     {"times", "*"},
     {"ast", "*"},
@@ -172,6 +172,8 @@ constexpr std::array<Pair, 110> kOperators = {{
     {"hline", ""},
     {"nonumber", ""},
     {"boldsymbol", ""},
+    {"boxed", ""},
+    {"fbox", ""},
     {"rm", ""},
 }};
 

@@ -98,6 +98,18 @@ Node Parser::relation() {
 
 Node Parser::congruence(Node left) {
   Node node = make(Kind::congruence, "", std::move(left), ratio());
+  // n = 0, 1 (mod 4): residues up to the modulus, if one follows.
+  const std::size_t start = at_;
+  Node residues = make(Kind::list);
+  while (ok_ && take_op(",")) residues.kids.push_back(ratio());
+  if (ok_ && !residues.kids.empty()) {
+    if (next_is(TokenType::op, "pmod") || next_is(TokenType::open, "(")) {
+      residues.kids.insert(residues.kids.begin(), std::move(node.kids[1]));
+      node.kids[1] = std::move(residues);
+    } else {
+      at_ = start;
+    }
+  }
   if (take_op("pmod")) {
     node.kids.push_back(script_argument(false));
   } else if (take(TokenType::open, "(")) {
