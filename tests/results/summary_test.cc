@@ -218,7 +218,7 @@ TEST(EndTable, ShowsBothNumbersOfAnAnswerThatOthersGradeOtherwise) {
   }
   const std::string text = end_table(*summarize(store), TableFormat::text);
   EXPECT_NE(text.find("t     thinking  ponder     50.0 ["), std::string::npos) << text;
-  EXPECT_NE(text.find("lax       100.0 ["), std::string::npos) << text;
+  EXPECT_NE(text.find("lax        100.0 ["), std::string::npos) << text;
   EXPECT_NE(text.find("1 of 2"), std::string::npos) << text;
 }
 
