@@ -65,6 +65,20 @@ std::vector<std::vector<std::string>> matrix_entries(std::string_view text) {
   return rows;
 }
 
+/// The last letter from A to E that stands alone.
+char last_choice(std::string_view text) {
+  const auto letter = [&](std::size_t i) {
+    return i < text.size() &&
+           ((text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z'));
+  };
+  for (std::size_t i = text.size(); i-- > 0;) {
+    const char c =
+        text[i] >= 'a' && text[i] <= 'e' ? static_cast<char>(text[i] - 'a' + 'A') : text[i];
+    if (c >= 'A' && c <= 'E' && !letter(i + 1) && (i == 0 || !letter(i - 1))) return c;
+  }
+  return 0;
+}
+
 class Qwen25 {
  public:
   explicit Qwen25(Budget& budget) : budget_(budget) {}
@@ -80,9 +94,6 @@ class Qwen25 {
  private:
   Reason steps(const std::string& gold, const std::string& answer) {
     if (to_lower(gold) == to_lower(answer)) return Reason::same_text;
-    if (gold.size() == 1 && gold[0] >= 'A' && gold[0] <= 'E' && last_choice(answer) == gold[0]) {
-      return Reason::same_text;
-    }
     const auto x = as_number(gold);
     const auto y = as_number(answer);
     if (x && y) {
@@ -112,20 +123,6 @@ class Qwen25 {
       return equal(gold.substr(gold.find('=') + 1), answer);
     }
     return symbolic(gold, answer);
-  }
-
-  /// The last letter from A to E that stands alone.
-  static char last_choice(const std::string& text) {
-    const auto letter = [&](std::size_t i) {
-      return i < text.size() &&
-             ((text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z'));
-    };
-    for (std::size_t i = text.size(); i-- > 0;) {
-      const char c =
-          text[i] >= 'a' && text[i] <= 'e' ? static_cast<char>(text[i] - 'a' + 'A') : text[i];
-      if (c >= 'A' && c <= 'E' && !letter(i + 1) && (i == 0 || !letter(i - 1))) return c;
-    }
-    return 0;
   }
 
   static std::string one_sided(const std::string& equation) {
@@ -198,6 +195,8 @@ ProfileVerdict compare_qwen25(std::string_view gold, std::string_view answer, Bu
     if (a == b) return {Reason::same_text, a, b};
     return {a.empty() ? Reason::empty_gold : Reason::empty_answer, a, b};
   }
+  const bool choice = a.size() == 1 && a[0] >= 'A' && a[0] <= 'E';
+  if (choice && last_choice(answer) == a[0]) return {Reason::same_text, a, b};
   return {Qwen25(budget).equal(a, b), a, b};
 }
 

@@ -16,7 +16,7 @@ bool is_letter(char c) {
 bool is_unit_word(std::string_view word) {
   static constexpr std::array<std::string_view, 84> kWords = {
       "east",    "degree",  "mph",   "kmph",    "ft",      "m",         "square",     "meter",
-      "metre",   "mile", "west", "degrees", "cm",      "mm",        "km",         "kg",
+      "metre",   "mile",    "west",  "degrees", "cm",      "mm",        "km",         "kg",
       "gm",      "gram",    "g",     "l",       "s",       "h",         "t",          "d",
       "c",       "inch",    "inche", "in",      "foot",    "feet",      "yard",       "minute",
       "min",     "second",  "sec",   "hour",    "hr",      "day",       "week",       "month",
