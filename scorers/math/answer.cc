@@ -90,14 +90,16 @@ std::optional<Node> clock_time(std::string_view cleaned) {
   return make(Kind::words, clock + ' ' + tail);
 }
 
-std::optional<Node> plain_words(std::string_view cleaned) {
+std::optional<Node> plain_words(std::string_view cleaned, const Reading& reading) {
   const bool letters_only = std::all_of(cleaned.begin(), cleaned.end(), [](char c) {
     return is_letter(c) || c == ' ' || c == '-' || c == '\'' || c == '.' || c == ',';
   });
   const std::string words = normal_words(cleaned);
   if (!letters_only || words.size() < 2) return std::nullopt;
   if (is_empty_set(words)) return make(Kind::set);
-  if (const auto value = number_of_words(words)) return number(*value);
+  if (const auto value = number_of_words(words)) {
+    return reading.number_words ? number(*value) : make(Kind::words, words);
+  }
   if (is_answer_word(words)) return make(Kind::words, words);
   return std::nullopt;
 }
@@ -105,7 +107,7 @@ std::optional<Node> plain_words(std::string_view cleaned) {
 std::optional<Node> whole_answer(std::string_view cleaned, const Reading& reading, int depth) {
   if (const auto node = clock_time(cleaned)) return node;
   if (const auto node = lettered_numeral(cleaned)) return node;
-  if (const auto node = plain_words(cleaned)) return node;
+  if (const auto node = plain_words(cleaned, reading)) return node;
   if (depth > 3) return std::nullopt;
   for (const std::string_view command : {"\\text", "\\mbox", "\\textbf", "\\mathrm", "\\mathbf",
                                          "\\textit", "\\textrm", "\\operatorname"}) {

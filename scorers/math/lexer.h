@@ -14,6 +14,7 @@ struct Reading {
   bool e_notation = true;      ///< 2e-7 is 2 * 10^-7, not 2 e - 7
   bool space_groups = true;    ///< 1 234 and 1\,234 are one number
   bool unit_letters = false;   ///< a lone m, g, s, h, l behind a number and a blank is a unit
+  bool number_words = true;    ///< a whole answer "five" is 5
   bool imaginary_i = true;     ///< i is the imaginary unit, else a symbol
 };
 

@@ -23,17 +23,18 @@ void write_out(Node& node, Budget& budget, bool* too_large) {
   NoValue why = NoValue::none;
   const auto low = rational_value(node.kids[1], budget, &why);
   const auto high = rational_value(node.kids[2], budget, &why);
-  const auto from = low ? low->small() : std::nullopt;
-  const auto to = high ? high->small() : std::nullopt;
-  if (!from || !to || *to - *from > 100'000 || *from < -100'000) return;
-  const auto count = static_cast<std::size_t>(std::max(0L, *to - *from + 1));
+  if (!low || !high || !low->small() || !high->small()) return;
+  const long from = low->small().value_or(0);
+  const long to = high->small().value_or(0);
+  if (to > 100'000 || from < -100'000 || to - from > 100'000) return;
+  const auto count = static_cast<std::size_t>(std::max(0L, to - from + 1));
   if (count * count_nodes(node.kids[3]) > kMaxNodes) {
     *too_large = true;
     return;
   }
   const bool sum = node.text == "sum";
   Node terms = make(sum ? Kind::sum : Kind::product);
-  for (long value = *from; value <= *to && !budget.spent(); ++value) {
+  for (long value = from; value <= to && !budget.spent(); ++value) {
     terms.kids.push_back(substituted(node.kids[3], node.kids[0].text, value));
   }
   if (terms.kids.empty()) terms = number(sum ? 0 : 1);
