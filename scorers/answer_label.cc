@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 
 #include "scorers/extract.h"
 
@@ -17,7 +18,7 @@ struct Label {
   bool bare = false;  ///< a number may follow with nothing between
 };
 
-/// Of labels that begin alike the longer one comes first.
+/// Those with the same first byte stand together; of two that begin alike the longer comes first.
 constexpr Label kLabels[] = {
     {"answer", {"is"}},
     {"antwort", {"ist", "lautet"}},
@@ -48,8 +49,8 @@ constexpr Label kLabels[] = {
     {"సమాధానం", {}, true},
     {"คำตอบ", {"คือ"}},
     {"답변", {"은"}},
-    {"정답", {"은"}},
     {"답", {"은"}},
+    {"정답", {"은"}},
     {"答案", {"是", "为", "為"}},
     {"答复", {}},
     {"答曰", {}},
@@ -70,13 +71,22 @@ constexpr bool is_ascii_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Which bytes begin a label.
-constexpr std::array<bool, 256> first_bytes() {
-  std::array<bool, 256> out = {};
-  for (const Label& label : kLabels) {
-    const auto byte = static_cast<unsigned char>(label.word[0]);
-    out[byte] = true;
-    if (is_ascii_letter(label.word[0])) out[byte ^ 0x20U] = true;
+/// The labels that begin with a byte: [first, last).
+struct Range {
+  std::uint8_t first = 0;
+  std::uint8_t last = 0;
+};
+
+constexpr std::array<Range, 256> ranges_by_byte() {
+  std::array<Range, 256> out = {};
+  for (std::size_t i = 0; i < std::size(kLabels); ++i) {
+    const auto byte = static_cast<unsigned char>(kLabels[i].word[0]);
+    for (const std::size_t at : {std::size_t{byte}, std::size_t{byte} ^ 0x20U}) {
+      if (at != byte && !is_ascii_letter(kLabels[i].word[0])) continue;
+      Range& range = out[at];
+      if (range.last == 0) range.first = static_cast<std::uint8_t>(i);
+      range.last = static_cast<std::uint8_t>(i + 1);
+    }
   }
   return out;
 }
@@ -88,16 +98,17 @@ bool starts_with(std::string_view text, std::size_t at, std::string_view word) {
 }
 
 const Label* label_at(std::string_view text, std::size_t at) {
-  static constexpr std::array<bool, 256> kFirst = first_bytes();
-  if (!kFirst[static_cast<unsigned char>(text[at])]) return nullptr;
+  static constexpr std::array<Range, 256> kRanges = ranges_by_byte();
+  const Range range = kRanges[static_cast<unsigned char>(text[at])];
+  if (range.last == 0) return nullptr;
   // Inside a word of Latin letters no label begins.
   if (is_letter(text[at]) && at > 0 && (is_letter(text[at - 1]) || is_digit(text[at - 1]))) {
     return nullptr;
   }
-  const auto found = std::find_if(std::begin(kLabels), std::end(kLabels), [&](const Label& label) {
-    return starts_with(text, at, label.word);
-  });
-  return found == std::end(kLabels) ? nullptr : found;
+  for (std::size_t i = range.first; i < range.last; ++i) {
+    if (starts_with(text, at, kLabels[i].word)) return &kLabels[i];
+  }
+  return nullptr;
 }
 
 /// The place behind the verb at `at`; 0 if there is none, or a longer word begins there ("isn't").
@@ -114,9 +125,13 @@ std::size_t behind_verb(std::string_view text, std::size_t at, const Label& labe
 
 std::vector<Statement> answer_statements(std::string_view folded) {
   static constexpr std::string_view kMarkup = " \t*_`\"'";
+  constexpr std::ptrdiff_t kMostStatements = 4096;
   std::vector<Statement> statements;
   const auto add = [&](std::size_t phrase, std::size_t end, bool verb) {
     if (!statements.empty()) statements.back().end = phrase;
+    if (statements.size() >= std::size_t{2 * kMostStatements}) {
+      statements.erase(statements.begin(), statements.begin() + kMostStatements);
+    }
     statements.push_back({.begin = end, .end = folded.size(), .verb = verb});
   };
 

@@ -17,9 +17,9 @@ struct Statement {
   bool verb = false;  ///< "is", not a colon or equals sign
 };
 
-/// In the order of the text, which is folded (fold.h). Linear.
-/// source  the labels of simple-evals (common.py, MULTILINGUAL_ANSWER_REGEXES) and the answer
-/// phrases of lm-evaluation-harness' mgsm tasks, with the verbs that go with them
+/// In the order of the text, which is folded (fold.h). Linear; of very many the last 4,096 at
+/// least. source  the labels of simple-evals (common.py, MULTILINGUAL_ANSWER_REGEXES) and the
+/// answer phrases of lm-evaluation-harness' mgsm tasks, with the verbs that go with them
 std::vector<Statement> answer_statements(std::string_view folded);
 
 }  // namespace ponder

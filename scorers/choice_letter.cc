@@ -59,7 +59,8 @@ std::optional<ChoiceLetter> choice_letter(std::string_view folded, std::size_t a
     const bool small = (c & 0x20) != 0;
     return ChoiceLetter{.letter = static_cast<char>(c & ~0x20), .length = 1, .small = small};
   }
-  if (static_cast<unsigned char>(c) < 0x80) return std::nullopt;
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte < 0xD8 || byte > 0xE0) return std::nullopt;  // no native letter begins so
   for (const Native& native : kNative) {
     if (folded.substr(at, native.text.size()) != native.text) continue;
     if (continues_word(folded, at + native.text.size(), native.script)) return std::nullopt;

@@ -33,8 +33,14 @@ bool says_something(std::string_view content) {
 /// The word of `\boxed 5`; empty where prose merely speaks of a \boxed answer.
 std::string_view boxed_word(std::string_view text, std::size_t at) {
   constexpr std::size_t kLongest = 128;
-  std::string_view word = text.substr(at, kLongest);
-  word = word.substr(0, word.find_first_of(" \t\r\n$"));
+  const std::string_view rest = text.substr(at, kLongest);
+  std::size_t end = 0;
+  for (; end < rest.size(); ++end) {
+    const char c = rest[end];
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '$') break;
+    if (c == '\\' && box_command(rest, end) > 0) break;
+  }
+  const std::string_view word = rest.substr(0, end);
   if (word.empty()) return word;
   const bool value =
       is_digit(word[0]) || word.find_first_of("-+.\\", 0) == 0 ||

@@ -34,8 +34,11 @@ std::optional<Found> capital_at(std::string_view text, std::size_t at) {
 
 /// "A or B", "A, B and C.", "A/B": the letter that ends at `end` is one of several.
 bool is_hedged(std::string_view text, std::size_t end) {
+  static constexpr std::string_view kJoints[] = {
+      "or ",  "and ", "/",   "&",  ",",  "oder ", "und ",   "o ",    "y ",    "ou ",  "et ",  "e ",
+      "или ", "и ",   "أو ", "و ", "或", "和",    "または", "또는 ", "atau ", "dan ", "hoặc "};
   std::size_t next = skip(text, end, " \t*_)]}");
-  for (const std::string_view joint : {"or ", "and ", "/", "&", ","}) {
+  for (const std::string_view joint : kJoints) {
     if (text.substr(next, joint.size()) != joint) continue;
     const auto other = capital_at(text, skip(text, next + joint.size(), " \t*_([{"));
     if (!other) return false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include "harness/base/text.h"
 #include "scorers/answer_label.h"
@@ -51,6 +52,12 @@ std::size_t sentence_end(std::string_view folded, std::size_t begin, std::size_t
   return std::min(text.substr(0, line).find(". ", begin), line);
 }
 
+/// Whether what stands between two pieces of mathematics makes them one answer.
+bool joins(std::string_view between) {
+  static constexpr std::string_view kJoints[] = {",", "and", "or", ", and", ", or", "和", "或"};
+  return std::find(std::begin(kJoints), std::end(kJoints), trim(between)) != std::end(kJoints);
+}
+
 std::optional<Extraction> stated(std::string_view folded,
                                  const Statement& statement,
                                  const std::vector<MathSegment>& segments) {
@@ -60,17 +67,18 @@ std::optional<Extraction> stated(std::string_view folded,
       segments.begin(), segments.end(), begin,
       [](const MathSegment& segment, std::size_t at) { return segment.outer < at; });
   // Display mathematics may take lines of its own: the sentence ends behind it.
-  if (first != segments.end() && first->outer == begin && first->outer_end <= statement.end) {
-    return bare(ExtractRule::phrase, folded, first->begin, first->end);
+  const bool leads = first != segments.end() && first->outer == begin;
+  const std::size_t end = leads ? statement.end : sentence_end(folded, begin, statement.end);
+  if (first == segments.end() || first->outer_end > end) {
+    return bare(ExtractRule::phrase, folded, begin, sentence_end(folded, begin, statement.end));
   }
-  const std::size_t end = sentence_end(folded, begin, statement.end);
   auto last = first;
-  for (auto it = first; it != segments.end() && it->outer_end <= end; ++it) last = it + 1;
-  if (last - first == 1) return bare(ExtractRule::phrase, folded, first->begin, first->end);
-  if (last != first) {
-    return bare(ExtractRule::phrase, folded, first->outer, (last - 1)->outer_end);
+  while (last + 1 != segments.end() && (last + 1)->outer_end <= end &&
+         joins(folded.substr(last->outer_end, (last + 1)->outer - last->outer_end))) {
+    ++last;
   }
-  return bare(ExtractRule::phrase, folded, begin, end);
+  if (last == first) return bare(ExtractRule::phrase, folded, first->begin, first->end);
+  return bare(ExtractRule::phrase, folded, first->outer, last->outer_end);
 }
 
 std::optional<Extraction> find_statement(std::string_view folded,
@@ -108,7 +116,7 @@ MathSearch extract_math(std::string_view answer) {
       search.found = find_statement(folded, segments);
       if (!search.found) search.found = find_last_segment(folded, segments);
     }
-    if (!search.found) return {.found = extract_number(answer).found};
+    if (!search.found) search.found = find_last_number(folded);
   }
   if (search.found) search.found = in_original(std::move(*search.found), answer);
   return search;

@@ -74,6 +74,8 @@ std::optional<Extraction> find_statement(std::string_view folded, const NumberSt
   return std::nullopt;
 }
 
+}  // namespace
+
 std::optional<Extraction> find_last_number(std::string_view folded, const NumberStyle& style) {
   std::optional<NumberLiteral> last;
   for (auto n = next_number(folded, 0, style.space_groups); n;
@@ -83,8 +85,6 @@ std::optional<Extraction> find_last_number(std::string_view folded, const Number
   if (!last) return std::nullopt;
   return literal_extraction(ExtractRule::last_number, folded, *last);
 }
-
-}  // namespace
 
 NumberSearch extract_number(std::string_view answer, const NumberStyle& style) {
   const std::string folded = fold(answer);

@@ -24,4 +24,7 @@ struct NumberSearch {
 /// stands in it may be half a number.
 NumberSearch extract_number(std::string_view answer, const NumberStyle& style = {});
 
+/// Rule 5 alone, on folded text.
+std::optional<Extraction> find_last_number(std::string_view folded, const NumberStyle& style = {});
+
 }  // namespace ponder

@@ -58,6 +58,13 @@ void append_folded(std::string_view text, std::size_t at, Character c, std::stri
     *out += text[at];
     return;
   }
+  // Most of the world's letters: nothing in these blocks is folded.
+  const bool letter = (c.code_point >= 0x00C0 && c.code_point < 0x0660 && c.code_point != 0x00D7) ||
+                      (c.code_point >= 0x3003 && c.code_point < 0xFEFF);
+  if (letter) {
+    *out += text.substr(at, c.length);
+    return;
+  }
   for (const std::uint32_t zero : kZeros) {
     if (c.code_point >= zero && c.code_point < zero + 10) {
       *out += static_cast<char>('0' + (c.code_point - zero));

@@ -30,6 +30,8 @@ class Scanner {
     for (std::size_t at = from; at < text_.size(); ++at) {
       if (text_[at] == '\\') {
         ++at;
+      } else if (text_.substr(at, 2) == "$$") {
+        ++at;  // display mathematics, or nothing: no end either way
       } else if (text_[at] == '$' && at > from && !is_space(text_[at - 1]) &&
                  !(at + 1 < text_.size() && is_digit(text_[at + 1]))) {
         return at;
@@ -48,6 +50,7 @@ class Scanner {
 }  // namespace
 
 std::vector<MathSegment> math_segments(std::string_view text) {
+  constexpr std::ptrdiff_t kMostSegments = 16'384;
   std::vector<MathSegment> segments;
   Scanner scanner(text);
   for (std::size_t at = 0; at < text.size();) {
@@ -76,6 +79,9 @@ std::vector<MathSegment> math_segments(std::string_view text) {
     segment.outer_end = close + width;
     if (text.substr(segment.begin, close - segment.begin).find_first_not_of(" \t\r\n") !=
         std::string_view::npos) {
+      if (segments.size() >= std::size_t{2 * kMostSegments}) {
+        segments.erase(segments.begin(), segments.begin() + kMostSegments);
+      }
       segments.push_back(segment);
     }
     at = segment.outer_end;

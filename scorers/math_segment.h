@@ -16,7 +16,8 @@ struct MathSegment {
 
 /// All $$..$$, $..$, \[..\] and \(..\) in order, not nested, not empty. A dollar sign opens only
 /// before a character that is no space, and closes only behind one and before no digit, so that
-/// prices are none ("$5 and $7"). Unclosed ones are none. Linear.
+/// prices are none ("$5 and $7"). Unclosed ones are none. Linear;
+/// of very many the last 16,384 at least.
 std::vector<MathSegment> math_segments(std::string_view text);
 
 }  // namespace ponder

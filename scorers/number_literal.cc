@@ -151,6 +151,10 @@ std::string_view braced_exponent(Reader* in, std::string_view text) {
 
 /// e3, \times 10^3, million.
 void power_of_ten(Reader* in, std::string_view text, NumberLiteral* out) {
+  constexpr std::string_view kFirst = " eE\\*tmb";
+  const char next = in->peek();
+  if (static_cast<unsigned char>(next) < 0x80 && kFirst.find(next) == std::string_view::npos)
+    return;
   const std::size_t begin = in->at();
   if (in->take_any({"e", "E"})) {
     out->exponent = signed_digits(in, text);

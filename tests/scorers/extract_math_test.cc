@@ -75,7 +75,7 @@ TEST(MathScorer, NamesItsReasons) {
 TEST(MathScorer, ShowsTheScoresOfTheOtherGraders) {
   const ScorerPtr scorer = math_scorer();
   EXPECT_EQ(scorer->name(), "math/1 qwen25_math/1 math_verify/1");
-  const Verdict verdict = scorer->score(Sample{.target = "\\frac{1}{2}"}, "\\boxed{50}");
+  const Verdict verdict = scorer->score(Sample{.target = "0.5"}, "\\boxed{50}");
   EXPECT_EQ(verdict.outcome, Outcome::incorrect);
   ASSERT_EQ(verdict.other_scores.size(), 2U);
   EXPECT_EQ(verdict.other_scores.at("qwen25_math"), 1) << "percent up to a factor of 100";
