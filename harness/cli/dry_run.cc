@@ -83,11 +83,12 @@ std::string dry_run_text(const Plan& plan, const RunFlags& flags) {
   }
   for (const TaskEstimate& e : estimate(plan, flags)) {
     const auto& samples = e.task->loaded.samples;
+    const std::string epochs =
+        e.task->epochs > 1 ? fmt::format(" ({} each)", e.task->epochs) : std::string();
     out += fmt::format(
-        "task {}: {} of {} samples, epochs {}, {} answers, {} prompt tokens, at most {} "
-        "generated\n",
+        "task {}: {} of {} samples, {} answers{}, {} prompt tokens, at most {} generated\n",
         e.task->task->name, with_thousands(static_cast<std::int64_t>(samples.size())),
-        with_thousands(e.task->samples_total), e.task->epochs, with_thousands(e.arms),
+        with_thousands(e.task->samples_total), with_thousands(e.arms), epochs,
         e.prompt_tokens ? with_thousands(*e.prompt_tokens) : "unknown",
         with_thousands(e.generated_at_most));
     for (std::size_t i = 0; i < std::min(kShown, samples.size()); ++i) {

@@ -13,6 +13,7 @@
 #include "harness/base/codec.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "results/store.h"
 #include "tasks/catalog.h"
 #include "tests/support/temporary_folder.h"
 
@@ -102,6 +103,11 @@ TEST_F(Program, UsageErrorsExitWithTwoAndHelp) {
       {"report /nonexistent", "no run in /nonexistent", "runs/demo"},
       {"tasks gms8k", "unknown task 'gms8k'", "gsm8k"},
       {"tokenize", "no model given", "demo_model"},
+      {"grade", "no scorer given", "math, number, choice"},
+      {"grade --scorer letters", "'letters' is none of", "--help"},
+      {"grade --scorer number --profile offical", "no profile 'offical'", "lm_eval_strict"},
+      {"score", "no run given", "runs/demo"},
+      {"score /nonexistent", "no run in /nonexistent", "runs/demo"},
   };
 
   for (const auto& one : cases) {
@@ -113,6 +119,68 @@ TEST_F(Program, UsageErrorsExitWithTwoAndHelp) {
     EXPECT_NE(ended.err.find(one.error), std::string::npos) << ended.err;
     EXPECT_NE(ended.err.find(one.hint, ended.err.find("\nhint: ")), std::string::npos) << ended.err;
   }
+}
+
+TEST_F(Program, GradeAnswersLineByLineAndExitsWithTwoForABadOne) {
+  std::ofstream(folder_ / "lines") << R"({"gold": "18", "pred": "\\boxed{18}"})"
+                                   << "\n"
+                                   << "oops\n"
+                                   << R"({"gold": "18", "pred": "19"})"
+                                   << "\n";
+  const std::string command = std::string(PONDER_BINARY " grade --scorer number <") +
+                              (folder_ / "lines") + " >" + (folder_ / "out") + " 2>" +
+                              (folder_ / "err");
+  const int status = std::system(command.c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 2);
+  EXPECT_EQ(*read_file(folder_ / "out"),
+            "{\"equal\":true,\"reason\":\"equal\",\"extracted\":\"18\"}\n"
+            "{\"error\":\"line 2: not JSON\"}\n"
+            "{\"equal\":false,\"reason\":\"different\",\"extracted\":\"19\"}\n");
+  EXPECT_NE(read_file(folder_ / "err")->find("1 of 3 lines were not graded; the first is line 2"),
+            std::string::npos);
+}
+
+TEST_F(Program, ScoreGradesAgainAndWritesOnlyWhenAsked) {
+  ASSERT_EQ(ponder(replay("-q --fail-on-error 1.0")).code, 0);
+  const std::string run = folder_ / "run";
+  const std::string before = *read_file(run + "/run.sqlite");
+
+  const Ended same = ponder("score " + run);
+  EXPECT_EQ(same.code, 0) << same.err;
+  EXPECT_NE(same.out.find("0 of 500 verdicts changed"), std::string::npos) << same.out;
+  EXPECT_NE(same.err.find("nothing was written"), std::string::npos) << same.err;
+  EXPECT_EQ(ponder("score " + run + " --threads 3").out, same.out) << "whatever the threads";
+
+  // As if an older scorer had seen one answer otherwise.
+  {
+    const auto manifest = RunStore::open_read_only(run).value()->manifest();
+    const auto store = RunStore::open_or_create(run, manifest);
+    ASSERT_TRUE(store) << store.error().message;
+    SampleRecord first;
+    ASSERT_TRUE((*store)->for_each(true, [&](const SampleRecord& record) {
+      if (first.task.empty()) first = record;
+    }));
+    first.verdict = {.outcome = Outcome::no_answer, .reason = "no_number"};
+    ASSERT_TRUE((*store)->append(first));
+  }
+  const std::string tampered = *read_file(run + "/run.sqlite");
+  const Ended changed = ponder("score " + run + " -o " + (folder_ / "new"));
+  EXPECT_EQ(changed.code, 0) << changed.err;
+  EXPECT_NE(changed.out.find("1 of 500 verdicts changed"), std::string::npos) << changed.out;
+  EXPECT_EQ(*read_file(run + "/run.sqlite"), tampered) << "the run itself is never written to";
+  EXPECT_NE(tampered, before);
+  EXPECT_FALSE(file_exists(folder_ / "new.unfinished"));
+
+  const auto listed = nlohmann::json::parse(ponder("score " + run + " --changes").out);
+  EXPECT_EQ(listed["before"]["reason"], "no_number");
+  EXPECT_EQ(listed["after"]["outcome"], "correct");
+
+  const Ended again = ponder("score " + (folder_ / "new"));
+  EXPECT_NE(again.out.find("0 of 500 verdicts changed"), std::string::npos) << again.out;
+  EXPECT_EQ(again.out.substr(again.out.find("verdicts sha256")),
+            changed.out.substr(changed.out.find("verdicts sha256")));
+  EXPECT_EQ(ponder("report " + (folder_ / "new")).code, 0);
+  EXPECT_EQ(ponder("score " + run + " -o " + (folder_ / "new")).code, 2) << "it exists";
 }
 
 TEST_F(Program, ANegativeSeedIsRefused) {
