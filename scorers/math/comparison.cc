@@ -88,7 +88,9 @@ std::optional<Reason> Comparison::words(const Node& a, const Node& b) {
     std::string letters;
     if (other.is(Kind::product) || other.is(Kind::list)) {
       for (const Node& kid : other.kids) {
-        if (!is_letter_symbol(kid)) return Reason::different_kind;
+        const bool letter =
+            is_letter_symbol(kid) || kid.is(Kind::constant, "e") || kid.is(Kind::constant, "i");
+        if (!letter) return Reason::different_kind;
         letters += lower(kid.text[0]);
       }
       std::string wanted = text.text;

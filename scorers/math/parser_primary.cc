@@ -142,6 +142,14 @@ Node Parser::accent() {
       return make(Kind::set_name, inside);
     }
   }
+  if (name == "overline" && inside.size() > 1 && inside.size() <= 4) {
+    // The segment from A to B: its length is written AB as well.
+    Node letters = make(Kind::product);
+    for (const char c : inside) {
+      if (c >= 'A' && c <= 'Z') letters.kids.push_back(make(Kind::symbol, std::string(1, c)));
+    }
+    if (letters.kids.size() == inside.size()) return letters;
+  }
   const bool upright =
       name == "mathit" || name == "underline" || name == "mathcal" || name == "mathfrak";
   std::string symbol = upright && inside.size() == 1 ? inside : name + '(' + inside + ')';
