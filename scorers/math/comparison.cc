@@ -13,8 +13,9 @@ namespace ponder::math {
 
 namespace {
 
+/// A single letter; e and i are constants to the parser and may be choices all the same.
 bool is_letter_symbol(const Node& node) {
-  return node.is(Kind::symbol) && node.text.size() == 1;
+  return (node.is(Kind::symbol) || node.is(Kind::constant)) && node.text.size() == 1;
 }
 
 char lower(char c) {

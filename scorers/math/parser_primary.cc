@@ -150,9 +150,11 @@ Node Parser::accent() {
     }
     if (letters.kids.size() == inside.size()) return letters;
   }
-  const bool upright =
-      name == "mathit" || name == "underline" || name == "mathcal" || name == "mathfrak";
-  std::string symbol = upright && inside.size() == 1 ? inside : name + '(' + inside + ')';
+  // Only another typeface; but a bold i is a unit vector.
+  const bool plain = name == "mathbf" || name == "bm" || name == "mathit" || name == "underline" ||
+                     name == "mathcal" || name == "mathfrak";
+  const bool letter = inside.size() == 1 && inside != "i" && inside != "e";
+  std::string symbol = plain && letter ? inside : name + '(' + inside + ')';
   if (take_op("_")) symbol += '_' + raw_script();
   return make(Kind::symbol, std::move(symbol));
 }
