@@ -35,6 +35,7 @@ struct EngineInfo {
   std::string detail = {};        ///< device, instruction set, threads
   std::string model_sha256 = {};  ///< over weights, config, tokenizer
   std::string rope_scaling = {};  ///< empty: as the checkpoint says
+  std::string activations = {};   ///< "fp8" where they are quantised too; empty: they are not
   std::map<std::string, std::string> model_details = {};
 };
 

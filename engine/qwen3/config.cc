@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/qwen3/json_fields.h"
+#include "engine/qwen3/other_formats.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 
@@ -169,6 +170,7 @@ Result<ModelConfig> parse_config(std::string_view json, const std::string& path)
 Result<ModelConfig> read_config(const std::string& folder) {
   const std::string path = folder + "/config.json";
   if (!file_exists(path)) {
+    if (const auto other = other_format(folder)) return *other;
     const bool there = file_exists(folder);
     return Error{ErrorCode::config,
                  there ? folder + " has no config.json" : "there is no model folder " + folder,

@@ -150,9 +150,20 @@ std::int64_t context_tokens(const ModelConfig& config) {
   return tokens;
 }
 
-Result<Model> read_model(const std::string& folder, const std::string& rope_scaling) {
+Result<Model> read_model(const std::string& folder,
+                         const std::string& rope_scaling,
+                         bool fp8_activations) {
   Model model;
   model.text = PONDER_TRY(read_model_text(folder, rope_scaling));
+  Quantization& quantization = model.text.config.quantization;
+  if (fp8_activations && quantization.method != Quantization::Method::fp8) {
+    const std::string method = to_string(quantization);
+    return Error{ErrorCode::config,
+                 "--fp8-activations: the weights of " + folder + " are " +
+                     (method.empty() ? "not quantised" : method) + ", not fp8",
+                 "leave the flag out, or give an FP8 checkpoint"};
+  }
+  quantization.fp8_activations = fp8_activations;
   model.tensors = std::make_unique<Safetensors>(PONDER_TRY(Safetensors::open(folder)));
   model.weights =
       std::make_unique<ModelWeights>(PONDER_TRY(bind_weights(model.text.config, *model.tensors)));

@@ -63,8 +63,11 @@ struct Model {
   std::unique_ptr<ModelWeights> weights = {};
 };
 
-/// errors  as read_model_text and bind_weights
-Result<Model> read_model(const std::string& folder, const std::string& rope_scaling);
+/// `fp8_activations` is the flag. errors  as read_model_text and bind_weights; config (the flag is
+/// given for weights that are not fp8)
+Result<Model> read_model(const std::string& folder,
+                         const std::string& rope_scaling,
+                         bool fp8_activations = false);
 
 /// sha256 over config, generation config, tokenizer and template as read, and over the weight
 /// files: their headers, sizes and 64 evenly spaced blocks of 64 KiB each, so that it costs

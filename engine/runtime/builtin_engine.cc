@@ -98,16 +98,23 @@ Capabilities BuiltinEngine::capabilities() const {
 EngineInfo BuiltinEngine::info() const {
   const ModelConfig& config = model_.text.config;
   const bool f32 = kv_type_ == KvType::f32;
-  return {.name = name_,
-          .detail = ops_->description(),
-          .model_sha256 = digest_,
-          .rope_scaling = rope_scaling_,
-          .model_details = {{"architecture", config.architecture},
-                            {"dtype", std::string(to_string(model_.weights->embedding.dtype))},
-                            {"parameters", std::to_string(model_.weights->parameters)},
-                            {"layers", std::to_string(config.num_hidden_layers)},
-                            {"context_tokens", std::to_string(context_)},
-                            {"kv_dtype", f32 ? "f32" : "bf16"}}};
+  const std::string quantization = to_string(config.quantization);
+  EngineInfo info{
+      .name = name_,
+      .detail = ops_->description(),
+      .model_sha256 = digest_,
+      .rope_scaling = rope_scaling_,
+      .activations = config.quantization.fp8_activations ? "fp8" : "",
+      .model_details = {
+          {"architecture", config.architecture},
+          {"dtype", quantization.empty() ? std::string(to_string(model_.weights->embedding.dtype))
+                                         : quantization},
+          {"parameters", std::to_string(model_.weights->parameters)},
+          {"layers", std::to_string(config.num_hidden_layers)},
+          {"context_tokens", std::to_string(context_)},
+          {"kv_dtype", f32 ? "f32" : "bf16"}}};
+  if (!info.activations.empty()) info.model_details["activations"] = info.activations;
+  return info;
 }
 
 Result<std::int64_t> BuiltinEngine::count_prompt_tokens(const Prompt& prompt, const Mode& mode) {
@@ -356,7 +363,8 @@ void BuiltinEngine::fail(const RequestKey& key, const std::vector<Mode>& arms, c
 Result<std::unique_ptr<Engine>> open_builtin_engine(const BuiltinOptions& options,
                                                     std::unique_ptr<Ops> ops,
                                                     const std::string& name) {
-  Model model = PONDER_TRY(read_model(options.folder, options.rope_scaling));
+  Model model =
+      PONDER_TRY(read_model(options.folder, options.rope_scaling, options.fp8_activations));
   std::string digest = PONDER_TRY(model_digest(options.folder));
   auto engine =
       std::make_unique<BuiltinEngine>(std::move(model), std::move(ops), name, std::move(digest));

@@ -17,6 +17,7 @@ struct BuiltinOptions {
   std::int64_t kv_memory_bytes = 0;    ///< 0: a quarter of the machine's memory, 8 GiB at most
   std::optional<KvType> kv_type = {};  ///< empty: bf16 for 16-bit weights, f32 else
   bool prefix_cache = true;
+  bool fp8_activations = false;  ///< of an fp8 checkpoint: quantise the input of its layers too
 };
 
 /// The built-in engine over some back end: loads the checkpoint and runs requests on it.

@@ -114,6 +114,7 @@ constexpr auto kFields<Identity> = std::make_tuple(field("model_sha256", &Identi
                                                    field("system_prompt", &Identity::system_prompt),
                                                    field("stop_text", &Identity::stop_text),
                                                    field("rope_scaling", &Identity::rope_scaling),
+                                                   field("activations", &Identity::activations),
                                                    field("shard_index", &Identity::shard_index),
                                                    field("shard_count", &Identity::shard_count));
 

@@ -64,6 +64,7 @@ struct RunManifest {
     std::string system_prompt = {};
     std::string stop_text = {};
     std::string rope_scaling = {};
+    std::string activations = {};  ///< "fp8" where they are quantised too
     std::int32_t shard_index = 0;  ///< 0-based
     std::int32_t shard_count = 1;
 

@@ -42,6 +42,7 @@ void declare_engine(Arguments& a, RunFlags& f) {
   a.option("--max-batch", f.max_batch, "N", "sequences computed together");
   a.option("--kv-memory", f.kv_memory, "SIZE", "for the key-value cache, e.g. 8G");
   a.option("--rope-scaling", f.rope_scaling, "yarn:F", "stretch the context F times");
+  a.flag("--fp8-activations", f.fp8_activations, "of an FP8 checkpoint: round activations too");
 }
 
 void declare_output(Arguments& a, RunFlags& f) {
@@ -109,6 +110,7 @@ Result<EngineChoice> engine_choice(const RunFlags& flags) {
   EngineChoice choice{.name = flags.engine,
                       .model = flags.model,
                       .rope_scaling = flags.rope_scaling,
+                      .fp8_activations = flags.fp8_activations,
                       .threads = flags.threads,
                       .max_batch = flags.max_batch};
   if (!flags.kv_memory.empty()) {

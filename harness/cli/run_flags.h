@@ -36,6 +36,7 @@ struct RunFlags {
   std::int32_t max_batch = 0;
   std::string kv_memory = {};
   std::string rope_scaling = {};
+  bool fp8_activations = false;
 
   std::string output = {};
   bool rerun = false;

@@ -205,6 +205,7 @@ RunManifest::Identity identity_of(const Plan& plan, const EngineInfo& engine) {
                                  .system_prompt = plan.options.system_prompt,
                                  .stop_text = to_string(plan.options.stop_text),
                                  .rope_scaling = engine.rope_scaling,
+                                 .activations = engine.activations,
                                  .shard_index = plan.options.shard.index,
                                  .shard_count = plan.options.shard.count};
   for (const PlannedTask& task : plan.tasks) {

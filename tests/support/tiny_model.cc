@@ -111,13 +111,23 @@ json config_json(bool moe) {
 
 }  // namespace
 
-TinyModel::TinyModel(bool moe) {
+TinyModel::TinyModel(bool moe, const PackedSpec* spec) {
   std::string pattern = std::filesystem::temp_directory_path() / "ponder_tiny_XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) give_up({ErrorCode::io, "no temporary folder", ""});
   folder_ = pattern;
-  const auto written = write_random_checkpoint(
-      folder_, {.config_json = config_json(moe).dump(), .stored = "bf16", .seed = 5});
+  const RandomCheckpoint checkpoint{
+      .config_json = config_json(moe).dump(), .stored = "bf16", .seed = 5};
+  const auto written = write_random_checkpoint(folder_, checkpoint);
   if (!written) give_up(written.error());
+  if (spec != nullptr) {
+    const auto twins = twin_checkpoints(checkpoint, *spec);
+    if (!twins) give_up(twins.error());
+    const auto config = write_file_atomic(folder_ + "/config.json", twins->packed_config);
+    if (!config) give_up(config.error());
+    const auto weights =
+        write_file_atomic(folder_ + "/model.safetensors", encode_safetensors(twins->packed));
+    if (!weights) give_up(weights.error());
+  }
   const auto words = write_file_atomic(folder_ + "/tokenizer.json", tokenizer_json().dump());
   if (!words) give_up(words.error());
 }

@@ -7,6 +7,7 @@
 #include "engine/cpu/cpu_ops.h"
 #include "engine/engine.h"
 #include "engine/runtime/builtin_engine.h"
+#include "tests/support/packed_weights.h"
 
 namespace ponder {
 
@@ -15,7 +16,11 @@ namespace ponder {
 class TinyModel {
  public:
   /// `moe`: a mixture of 8 experts, 2 at work; else dense with a group of 3 heads.
-  explicit TinyModel(bool moe);
+  explicit TinyModel(bool moe) : TinyModel(moe, nullptr) {}
+
+  /// The same with quantised layers.
+  TinyModel(bool moe, const PackedSpec& spec) : TinyModel(moe, &spec) {}
+
   TinyModel(const TinyModel&) = delete;
   TinyModel& operator=(const TinyModel&) = delete;
   ~TinyModel();
@@ -33,6 +38,8 @@ class TinyModel {
   static constexpr std::int32_t kContext = 512;
 
  private:
+  TinyModel(bool moe, const PackedSpec* spec);
+
   std::string folder_;
 };
 
