@@ -68,6 +68,22 @@ void ThreadPool::run(std::int64_t count,
   }
 }
 
+void ThreadPool::run_uneven(std::int64_t count,
+                            std::int64_t grain,
+                            const std::function<void(std::int64_t, std::int64_t, int)>& body) {
+  if (workers_.empty() || count <= grain) {
+    if (count > 0) body(0, count, 0);
+    return;
+  }
+  std::atomic<std::int64_t> next = 0;
+  run(size(), 1, [&](std::int64_t, std::int64_t, int thread) {
+    for (std::int64_t begin = next.fetch_add(grain, std::memory_order_relaxed); begin < count;
+         begin = next.fetch_add(grain, std::memory_order_relaxed)) {
+      body(begin, std::min(count, begin + grain), thread);
+    }
+  });
+}
+
 void ThreadPool::work(int thread) {
   std::uint32_t seen = 0;
   for (;;) {

@@ -25,6 +25,12 @@ class ThreadPool {
            std::int64_t grain,
            const std::function<void(std::int64_t, std::int64_t, int)>& body);
 
+  /// The same for work of unequal cost: each thread takes the next `grain` when it is free, so
+  /// which thread gets what is left to chance.
+  void run_uneven(std::int64_t count,
+                  std::int64_t grain,
+                  const std::function<void(std::int64_t, std::int64_t, int)>& body);
+
  private:
   void work(int thread);
   void run_share(int thread) const;
