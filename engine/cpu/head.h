@@ -28,7 +28,7 @@ class Head {
   std::span<const float> logits() const { return kept_; }
 
  private:
-  static constexpr std::size_t kRows = 16;
+  static constexpr std::size_t kRows = 64;
 
   HeadResult reduce(const HeadRow& row,
                     std::span<const float> logits,

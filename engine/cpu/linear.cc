@@ -24,9 +24,10 @@ void Linear::run(std::initializer_list<const Matrix*> weights,
 
   packed_gemm_.prepare(weights, x, tokens);
 
-  // Small products are not worth waking the other threads for.
-  const std::int64_t grain =
-      std::max<std::int64_t>(16, 60'000 / std::max<std::int64_t>(1, tokens * columns) / 16 * 16);
+  // A piece is a multiple of the tiles' heights; small products are not worth waking threads for.
+  constexpr std::int64_t kTiles = 24;
+  const std::int64_t worth = 60'000 / std::max<std::int64_t>(1, tokens * columns);
+  const std::int64_t grain = std::max<std::int64_t>(1, worth / kTiles) * kTiles;
   pool_.run(rows, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
     std::int64_t offset = 0;
     for (const Matrix* w : weights) {

@@ -8,7 +8,13 @@ namespace ponder::cpu {
 
 namespace {
 
-constexpr std::int64_t kBlockBytes = 256 * 1024;
+// Rows of a block: a multiple of every tile's height, see gemm.inl.h, or at least of most.
+constexpr std::int64_t kBlockBytes = 384 * 1024;
+
+std::int64_t block_rows(std::int64_t columns) {
+  const std::int64_t fit = kBlockBytes / (columns * static_cast<std::int64_t>(sizeof(float)));
+  return fit >= 24 ? fit / 24 * 24 : 8;
+}
 
 }  // namespace
 
@@ -35,12 +41,10 @@ void PackedGemm::gemm(const float* packed,
   if (w.packing.fp8_activations) {
     return activations_.gemm(kernels_, w, first, last, y, stride, scratch);
   }
-  const std::int64_t row_bytes = w.columns * static_cast<std::int64_t>(sizeof(float));
-  const std::int64_t block = std::max<std::int64_t>(8, kBlockBytes / row_bytes / 8 * 8);
+  const std::int64_t block = block_rows(w.columns);
   scratch.resize(static_cast<std::size_t>(std::min(block, last - first) * w.columns));
   for (std::int64_t n = first; n < last;) {
-    // Later blocks begin where a word of eight rows does.
-    const std::int64_t end = std::min((n + block) / 8 * 8, last);
+    const std::int64_t end = std::min(n + block, last);
     dequantize(w, n, end, scratch.data());
     const Matrix floats{.dtype = DType::f32,
                         .rows = end - n,

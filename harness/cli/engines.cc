@@ -18,7 +18,8 @@ Result<std::unique_ptr<Engine>> open_builtin(const EngineChoice& choice) {
   options.fp8_activations = choice.fp8_activations;
   options.kv_memory_bytes = choice.kv_memory_bytes;
   if (choice.max_batch > 0) options.max_batch = choice.max_batch;
-  return open_builtin_engine(options, cpu::make_cpu_ops(choice.threads), "cpu");
+  const cpu::Kernels* kernels = PONDER_TRY(cpu::chosen_kernels());
+  return open_builtin_engine(options, cpu::make_cpu_ops(choice.threads, *kernels), "cpu");
 }
 
 }  // namespace

@@ -115,6 +115,15 @@ TEST_F(Program, UsageErrorsExitWithTwoAndHelp) {
   }
 }
 
+TEST_F(Program, KernelsThatTheProcessorLacksAreNamed) {
+  const Ended ended = ponder("run -m engine/demo_model -t demo --limit 1 -o " + (folder_ / "run"),
+                             "PONDER_CPU_KERNELS=sse9");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_NE(ended.err.find("PONDER_CPU_KERNELS is 'sse9', this processor runs scalar"),
+            std::string::npos)
+      << ended.err;
+}
+
 TEST_F(Program, ANegativeSeedIsRefused) {
   const Ended ended = ponder("run -m engine/demo_model -t demo --seed -1 --dry-run");
   EXPECT_EQ(ended.code, 2);

@@ -46,7 +46,9 @@ TEST(PackedGemm, EqualsTheProductWithTheFloatsForAnyTokensAndThreads) {
           ASSERT_EQ(product({&layer.matrix()}, x, tokens, threads), expected)
               << name_of(spec) << " columns " << columns << " tokens " << tokens;
         }
-        ASSERT_EQ(product({&layer.matrix()}, x, tokens, 1, scalar_kernels()), expected);
+        for (const Kernels* kernels : all_kernels()) {
+          ASSERT_EQ(product({&layer.matrix()}, x, tokens, 1, *kernels), expected) << kernels->name;
+        }
       }
     }
   }
@@ -159,7 +161,9 @@ TEST(Fp8Activations, ATokenDoesNotDependOnBatchThreadsOrInstructionSet) {
     const auto x = wide_range(7, columns);
     const auto all = product({&layer.matrix()}, x, 7, 1);
     EXPECT_EQ(product({&layer.matrix()}, x, 7, 3), all);
-    EXPECT_EQ(product({&layer.matrix()}, x, 7, 1, scalar_kernels()), all);
+    for (const Kernels* kernels : all_kernels()) {
+      EXPECT_EQ(product({&layer.matrix()}, x, 7, 1, *kernels), all) << kernels->name;
+    }
     for (std::int64_t t = 0; t < 7; ++t) {
       const std::vector<float> row(x.begin() + t * columns, x.begin() + (t + 1) * columns);
       const std::vector<float> expected(all.begin() + t * rows, all.begin() + (t + 1) * rows);

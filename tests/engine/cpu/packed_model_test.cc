@@ -91,7 +91,9 @@ TEST_P(PackedModel, LogitsWithQuantisedActivationsDependOnNothingElse) {
   ASSERT_TRUE(plain && quantised);
   const auto expected = logits(**quantised, 1);
   EXPECT_EQ(logits(**quantised, 3), expected);
-  EXPECT_EQ(logits(**quantised, 1, cpu::scalar_kernels()), expected);
+  for (const cpu::Kernels* kernels : cpu::all_kernels()) {
+    EXPECT_EQ(logits(**quantised, 1, *kernels), expected) << kernels->name;
+  }
   const auto others = logits(**plain);
   EXPECT_NE(expected, others);
   EXPECT_LT(largest_difference(expected, others), 1.0) << "rounding, not another model";

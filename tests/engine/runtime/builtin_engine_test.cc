@@ -162,10 +162,12 @@ TEST_P(EngineTest, SharedPrefixesAreComputedOnce) {
             static_cast<std::int64_t>(kSubjects * 200 + kSubjects * kQuestions * (24 + 16)));
 }
 
-TEST_P(EngineTest, ScalarAndVectorCodeGiveTheSameTokens) {
-  if (cpu::avx2_kernels() == nullptr) GTEST_SKIP() << "this processor has no AVX2";
-  EXPECT_EQ(outcomes(run_all(*model_.open({}, 1, cpu::scalar_kernels()), mixed_load())),
-            outcomes(run_all(*model_.open({}, 1, *cpu::avx2_kernels()), mixed_load())));
+TEST_P(EngineTest, AllInstructionSetsGiveTheSameTokens) {
+  const auto plain = outcomes(run_all(*model_.open({}, 1, cpu::scalar_kernels()), mixed_load()));
+  for (const cpu::Kernels* kernels : cpu::all_kernels()) {
+    EXPECT_EQ(outcomes(run_all(*model_.open({}, 1, *kernels), mixed_load())), plain)
+        << kernels->name;
+  }
 }
 
 TEST_P(EngineTest, RandomSweepsEqualTheirIndependentRuns) {
