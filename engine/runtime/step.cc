@@ -40,10 +40,12 @@ void fill_inputs(const std::vector<Scheduler::Share>& shares, StepInputs& inputs
 }
 
 Error not_finite(const HeadResult& result, std::int64_t position) {
-  const std::string where = result.bad_layer < 0
-                                ? "the logits"
-                                : "the input of layer " + std::to_string(result.bad_layer);
-  return {ErrorCode::engine, where + " at token " + std::to_string(position) + " is not finite",
+  const std::string what = result.bad_layer < 0
+                               ? "the logits"
+                               : "the input of layer " + std::to_string(result.bad_layer);
+  return {ErrorCode::engine,
+          what + " at token " + std::to_string(position) + (result.bad_layer < 0 ? " are" : " is") +
+              " not finite",
           "check the weights: the checkpoint may be damaged"};
 }
 
