@@ -25,6 +25,7 @@ struct Capabilities {
   ThinkingControl thinking = ThinkingControl::hybrid;
   bool token_budgets = false;  ///< budget modes are enforced to the token
   bool log_likelihood = false;
+  bool answer_slots = false;        ///< choices scored after thinking
   std::int64_t context_tokens = 0;  ///< prompt + generated
   std::int32_t max_in_flight = 1;   ///< more submitted requests than this only wait
 };

@@ -124,8 +124,10 @@ Result<ScoredIds> encode_continuation(const ModelText& text,
     out.ids = text.tokenizer->encode(plain->text + continuation);
     out.from = static_cast<std::int64_t>(text.tokenizer->encode(context).size());
   } else {
-    out.ids = PONDER_TRY(encode_prompt(text, prompt, Mode{}))
-    .ids;
+    // A chat's continuation stands where the answer begins, not where the thinking does.
+    const PromptIds encoded =
+        PONDER_TRY(encode_prompt(text, prompt, Mode{.kind = Mode::Kind::no_thinking}));
+    out.ids = encoded.ids;
     out.from = static_cast<std::int64_t>(out.ids.size());
     const auto more = text.tokenizer->encode(continuation);
     out.ids.insert(out.ids.end(), more.begin(), more.end());

@@ -42,7 +42,8 @@ Result<PromptIds> encode_prompt(const ModelText& text, const Prompt& prompt, con
 
 /// A prompt with a continuation to be scored: all ids, and the index of the first one scored. The
 /// two texts are encoded together, so that the border may fall inside a merged token; blanks at the
-/// end of the prompt belong to the continuation, as in lm-evaluation-harness.
+/// end of the prompt belong to the continuation, as in lm-evaluation-harness. A chat is rendered
+/// without thinking.
 struct ScoredIds {
   std::vector<std::int32_t> ids = {};
   std::int64_t from = 0;

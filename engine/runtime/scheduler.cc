@@ -36,10 +36,6 @@ void Scheduler::release_pages(Sequence& sequence) {
 void Scheduler::preempt(Sequence& victim) {
   ++preemptions_;
   release_pages(victim);
-  if (victim.scoring) {  // what it had scored is computed, and scored, again
-    const Scoring& s = *victim.scoring;
-    victim.scoring = Scoring{.from = s.from, .index = s.index, .left = victim.total() - s.from};
-  }
   add(std::move(
       *std::find_if(active_.begin(), active_.end(), [&](auto& s) { return s.get() == &victim; })));
   std::erase(active_, nullptr);
@@ -90,17 +86,19 @@ std::vector<Scheduler::Share> Scheduler::plan() {
   for (const bool decoding : {true, false}) {
     for (std::size_t i = 0; i < active_.size() && room > 0; ++i) {
       Sequence& sequence = *active_[i];
-      if ((sequence.needed() - sequence.computed == 1) != decoding) continue;
+      if ((sequence.total() - sequence.computed == 1) != decoding) continue;
       if (sequence.computed == 0 && sequence.pages.empty()) {
         if (prefix_is_coming(sequence, shares)) continue;
         // Tokens whose logits are wanted are always computed: the last one, or the scored ones.
         const std::int64_t known =
-            sequence.scoring ? sequence.scoring->from - 1 : sequence.total() - 1;
+            (sequence.scoring ? std::min(sequence.scoring->from, sequence.total())
+                              : sequence.total()) -
+            1;
         sequence.pages = cache_.match({sequence.ids().data(), static_cast<std::size_t>(known)});
         sequence.published = static_cast<std::int64_t>(sequence.pages.size());
         sequence.computed = sequence.published * kPageTokens;
       }
-      const auto pending = static_cast<std::int32_t>(sequence.needed() - sequence.computed);
+      const auto pending = static_cast<std::int32_t>(sequence.total() - sequence.computed);
       const std::int32_t tokens = std::min(pending, room);
       bool fits = grow(sequence, tokens);
       while (!fits && active_.size() > i + 1) {

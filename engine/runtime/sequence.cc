@@ -63,12 +63,25 @@ void Sequence::force_answer() {
   check_limits();
 }
 
+void Sequence::insert(std::span<const std::int32_t> ids) {
+  ids_.insert(ids_.end(), ids.begin(), ids.end());
+  injected_ += static_cast<std::int64_t>(ids.size());
+  finish_.reset();
+}
+
+void Sequence::end(Finish finish) {
+  finish_ = finish;
+  stop_clock();
+}
+
+void Sequence::stop_clock() {
+  seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+}
+
 void Sequence::check_limits() {
   if (!finish_ && total() - prompt_tokens_ >= request_->work.max_tokens) finish_ = Finish::length;
   if (!finish_ && total() >= context_) finish_ = Finish::context;
-  if (finish_) {
-    seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-  }
+  if (finish_) stop_clock();
 }
 
 bool Sequence::check_stop_strings() {
@@ -146,6 +159,16 @@ Completion Sequence::completion() const {
   out.usage.spent_tokens = spent;
   out.seconds = seconds_;
   return out;
+}
+
+Completion Sequence::completion_before(std::int64_t slot) const {
+  Sequence before = *this;
+  before.injected_ -= total() - slot;
+  before.ids_.resize(static_cast<std::size_t>(slot));
+  before.answer_bytes_.clear();
+  before.answer_cut_ = 0;
+  before.end(Finish::stop);
+  return before.completion();
 }
 
 }  // namespace ponder

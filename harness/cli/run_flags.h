@@ -54,6 +54,10 @@ struct RunFlags {
 /// Declares them all; `flags` outlives `arguments`.
 void declare_run_flags(Arguments& arguments, RunFlags& flags);
 
+/// The parts of them that other verbs have, too, under the heading declared last.
+void declare_sampling_flags(Arguments& arguments, RunFlags& flags);
+void declare_engine_flags(Arguments& arguments, RunFlags& flags);
+
 /// What the flags alone say: checkpoint_sampling stays unset. errors  usage
 Result<PlanOptions> plan_options(const RunFlags& flags);
 
