@@ -320,22 +320,9 @@ Result<void> BuiltinEngine::fork(Sequence& trunk, const Mode& arm) {
     deliver(*child);
     return {};
   }
-  // Full pages are shared; the one that both would write to is copied, or computed again when there
-  // is no page left.
-  const std::int64_t full = trunk.computed / kPageTokens;
-  child->pages.assign(trunk.pages.begin(), trunk.pages.begin() + full);
-  for (const std::int32_t page : child->pages) cache_->share(page);
-  child->computed = full * kPageTokens;
-  child->published = full;
-  if (trunk.computed > child->computed) {
-    if (const auto page = cache_->take()) {
-      const PageCopy copy{trunk.pages[static_cast<std::size_t>(full)], *page};
-      child->pages.push_back(*page);
-      child->computed = trunk.computed;
-      PONDER_TRY(ops_->copy_pages({&copy, 1}));
-    }
+  if (const auto copy = scheduler_->add_fork(trunk, std::move(child))) {
+    PONDER_TRY(ops_->copy_pages({&*copy, 1}));
   }
-  scheduler_->add(std::move(child));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/reasoning.h"
+#include "engine/runtime/kv_cache.h"
 #include "harness/base/text.h"
 
 namespace ponder {
@@ -89,7 +90,18 @@ Sequence Sequence::fork() const {
   copy.published = 0;
   copy.spent = 0;
   copy.is_fork = true;
+  copy.turn.at_work = false;
+  copy.turn.announced = 0;
   return copy;
+}
+
+std::uint64_t Sequence::hash_of_page(std::int64_t page) {
+  for (auto next = static_cast<std::int64_t>(turn.hashes.size()); next <= page; ++next) {
+    const auto ids = std::span(ids_).subspan(static_cast<std::size_t>(next * KvCache::kTokens),
+                                             KvCache::kTokens);
+    turn.hashes.push_back(page_hash(turn.hashes.empty() ? 0 : turn.hashes.back(), ids));
+  }
+  return turn.hashes[static_cast<std::size_t>(page)];
 }
 
 SampleRequest Sequence::sample_request() const {

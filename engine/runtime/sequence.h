@@ -37,6 +37,18 @@ struct Scoring {
   std::int64_t left = 0;  ///< tokens not yet scored
 };
 
+/// What the scheduler notes about a sequence.
+struct Turn {
+  std::int64_t number = 0;  ///< of arrival, unique
+  std::int64_t seniority =
+      0;                 ///< number of its first admission, a fork's: its trunk's; 0: none yet
+  double expected = 0;   ///< tokens it will probably generate
+  bool at_work = false;  ///< had a share of a step since it got its first page
+  std::int64_t announced = 0;  ///< pages [published, announced) others may be waiting for
+  std::vector<std::uint64_t> hashes =
+      {};  ///< page_hash of its first pages, each made when asked for
+};
+
 class Sequence {
  public:
   /// `opened`: the prompt ends inside a think block. `context`: tokens, prompt included.
@@ -74,6 +86,9 @@ class Sequence {
   /// The first of its tokens is computed now.
   void start_clock() { started_ = std::chrono::steady_clock::now(); }
 
+  /// page_hash of its page-th sixteen tokens and all before; there must be so many.
+  std::uint64_t hash_of_page(std::int64_t page);
+
   /// What the next draw needs.
   SampleRequest sample_request() const;
 
@@ -87,6 +102,7 @@ class Sequence {
   std::int64_t spent = 0;           ///< tokens computed for this sequence, repeats included
   bool is_fork = false;
   std::optional<Scoring> scoring;
+  Turn turn;
 
  private:
   void check_limits();
