@@ -77,7 +77,7 @@ json tokenizer_json() {
             {"merges", json::array()}}}};
 }
 
-json config_json(bool moe) {
+json config_json(bool moe, std::int32_t context) {
   json config = {{"architectures", {moe ? "Qwen3MoeForCausalLM" : "Qwen3ForCausalLM"}},
                  {"model_type", moe ? "qwen3_moe" : "qwen3"},
                  {"hidden_size", 48},
@@ -87,7 +87,7 @@ json config_json(bool moe) {
                  {"head_dim", 32},
                  {"intermediate_size", 64},
                  {"vocab_size", 272},
-                 {"max_position_embeddings", TinyModel::kContext},
+                 {"max_position_embeddings", context},
                  {"rms_norm_eps", 1e-6},
                  {"rope_theta", 10000.0},
                  {"tie_word_embeddings", !moe},
@@ -111,15 +111,19 @@ json config_json(bool moe) {
 
 }  // namespace
 
-TinyModel::TinyModel(bool moe) {
+TinyModel::TinyModel(bool moe, std::int32_t context) {
   std::string pattern = std::filesystem::temp_directory_path() / "ponder_tiny_XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) give_up({ErrorCode::io, "no temporary folder", ""});
   folder_ = pattern;
   const auto written = write_random_checkpoint(
-      folder_, {.config_json = config_json(moe).dump(), .stored = "bf16", .seed = 5});
+      folder_, {.config_json = config_json(moe, context).dump(), .stored = "bf16", .seed = 5});
   if (!written) give_up(written.error());
-  const auto words = write_file_atomic(folder_ + "/tokenizer.json", tokenizer_json().dump());
-  if (!words) give_up(words.error());
+  const json generation = {{"eos_token_id", {kEos}}};
+  for (const auto& [name, content] : {std::pair("/tokenizer.json", tokenizer_json()),
+                                      std::pair("/generation_config.json", generation)}) {
+    const auto file = write_file_atomic(folder_ + name, content.dump());
+    if (!file) give_up(file.error());
+  }
 }
 
 TinyModel::~TinyModel() {

@@ -14,8 +14,9 @@ namespace ponder {
 /// everything that an engine needs, made in milliseconds. Removed with the object.
 class TinyModel {
  public:
-  /// `moe`: a mixture of 8 experts, 2 at work; else dense with a group of 3 heads.
-  explicit TinyModel(bool moe);
+  /// `moe`: a mixture of 8 experts, 2 at work; else dense with a group of 3 heads. `context`:
+  /// tokens that it was made for.
+  explicit TinyModel(bool moe, std::int32_t context = kContext);
   TinyModel(const TinyModel&) = delete;
   TinyModel& operator=(const TinyModel&) = delete;
   ~TinyModel();
