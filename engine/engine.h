@@ -35,6 +35,7 @@ struct EngineInfo {
   std::string detail = {};        ///< device, instruction set, threads
   std::string model_sha256 = {};  ///< over weights, config, tokenizer
   std::string rope_scaling = {};  ///< empty: as the checkpoint says
+  std::string kv_type = {};       ///< of the KV cache, where it is not what the weights imply
   std::map<std::string, std::string> model_details = {};
 };
 

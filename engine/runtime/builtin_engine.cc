@@ -35,6 +35,11 @@ class BuiltinEngine final : public Engine {
   std::int64_t tokens_generated() const override { return generated_; }
 
  private:
+  /// What the weights imply.
+  KvType own_kv_type() const {
+    return model_.weights->embedding.dtype == DType::f32 ? KvType::f32 : KvType::bf16;
+  }
+
   void submit_arms(const std::shared_ptr<RequestState>& state,
                    const Prompt& prompt,
                    std::vector<Mode> arms);
@@ -46,6 +51,7 @@ class BuiltinEngine final : public Engine {
   Result<void> advance(Sequence& sequence, const HeadResult& drawn);
   Result<void> cut_budgets(Sequence& sequence);
   Result<void> fork(Sequence& trunk, const Mode& arm);
+  void cut_loops(Sequence& sequence);
   void deliver(const Sequence& sequence);
   void fail(const RequestKey& key, const std::vector<Mode>& arms, const Error& error);
 
@@ -70,8 +76,7 @@ Result<void> BuiltinEngine::start(const BuiltinOptions& options) {
   rope_scaling_ = options.rope_scaling;
   context_ = context_tokens(config);
   max_batch_ = std::max(1, options.max_batch);
-  kv_type_ = options.kv_type.value_or(model_.weights->embedding.dtype == DType::f32 ? KvType::f32
-                                                                                    : KvType::bf16);
+  kv_type_ = options.kv_type.value_or(own_kv_type());
   const std::int32_t pages = PONDER_TRY(
       pages_for(config, kv_type_, options.kv_memory_bytes, max_batch_ * (context_ + kPageTokens)));
   const std::int32_t step_tokens = std::max(options.step_tokens, max_batch_);
@@ -97,17 +102,18 @@ Capabilities BuiltinEngine::capabilities() const {
 
 EngineInfo BuiltinEngine::info() const {
   const ModelConfig& config = model_.text.config;
-  const bool f32 = kv_type_ == KvType::f32;
+  const std::string kv_type = kv_type_ == KvType::f32 ? "f32" : "bf16";
   return {.name = name_,
           .detail = ops_->description(),
           .model_sha256 = digest_,
           .rope_scaling = rope_scaling_,
+          .kv_type = kv_type_ == own_kv_type() ? "" : kv_type,
           .model_details = {{"architecture", config.architecture},
                             {"dtype", std::string(to_string(model_.weights->embedding.dtype))},
                             {"parameters", std::to_string(model_.weights->parameters)},
                             {"layers", std::to_string(config.num_hidden_layers)},
                             {"context_tokens", std::to_string(context_)},
-                            {"kv_dtype", f32 ? "f32" : "bf16"}}};
+                            {"kv_dtype", kv_type}}};
 }
 
 Result<std::int64_t> BuiltinEngine::count_prompt_tokens(const Prompt& prompt, const Mode& mode) {
@@ -127,6 +133,7 @@ Result<void> BuiltinEngine::submit(Request request) {
   if (work == nullptr) {
     return Error{ErrorCode::usage, "the built-in engine cannot read answer slots yet", ""};
   }
+  PONDER_TRY(check_generate(*work));
   state->work = *work;
   state->stream = random_stream(request.key);
   state->stop_text = model_.text.tokenizer->encode(stop_thinking_text(work->stop_text));
@@ -290,6 +297,7 @@ Result<void> BuiltinEngine::advance(Sequence& sequence, const HeadResult& drawn)
   ++generated_;
   sequence.append(drawn.id, model_.text.is_eos[static_cast<std::size_t>(drawn.id)]);
   if (!sequence.finished()) PONDER_TRY(cut_budgets(sequence));
+  if (!sequence.finished() && sequence.loops()) cut_loops(sequence);
   if (sequence.finished()) {
     deliver(sequence);
     scheduler_->remove(&sequence);
@@ -309,6 +317,23 @@ Result<void> BuiltinEngine::cut_budgets(Sequence& sequence) {
     }
   }
   return {};
+}
+
+/// Arms caught in endless repetition end here, but for those whose thinking a budget will cut:
+/// their answers are still worth having, and the budget bounds what it takes to get to them.
+void BuiltinEngine::cut_loops(Sequence& sequence) {
+  std::vector<Mode> ended;
+  std::vector<Mode> going_on;
+  for (const Mode& arm : sequence.arms) {
+    (sequence.will_be_cut(arm) ? going_on : ended).push_back(arm);
+  }
+  if (ended.empty()) return;
+  if (going_on.empty()) return sequence.end(Finish::loop);
+  Sequence done = sequence.fork();
+  done.arms = std::move(ended);
+  done.end(Finish::loop);
+  deliver(done);
+  sequence.arms = std::move(going_on);
 }
 
 Result<void> BuiltinEngine::fork(Sequence& trunk, const Mode& arm) {

@@ -46,12 +46,12 @@ std::span<const std::int32_t> knowable(const Sequence& sequence) {
 
 void Scheduler::add(std::unique_ptr<Sequence> sequence) {
   sequence->turn.number = ++arrivals_;
+  if (sequence->is_fork) return insert(returning_, std::move(sequence));
   sequence->turn.expected = lengths_.of(*sequence);
   fresh_.add(std::move(sequence));
 }
 
 std::optional<PageCopy> Scheduler::add_fork(const Sequence& trunk, std::unique_ptr<Sequence> fork) {
-  fork->turn.number = ++arrivals_;
   const std::int64_t full = trunk.computed / kPageTokens;
   fork->pages.assign(trunk.pages.begin(), trunk.pages.begin() + full);
   for (const std::int32_t page : fork->pages) cache_.share(page);
@@ -65,7 +65,7 @@ std::optional<PageCopy> Scheduler::add_fork(const Sequence& trunk, std::unique_p
       fork->computed = trunk.computed;
     }
   }
-  insert(returning_, std::move(fork));
+  add(std::move(fork));
   return copy;
 }
 

@@ -36,7 +36,8 @@ class Scheduler {
   Scheduler(KvCache& cache, std::int32_t max_batch, std::int32_t step_tokens)
       : cache_(cache), max_batch_(max_batch), step_tokens_(step_tokens) {}
 
-  /// A sequence that has not begun. Alone, it must fit into the pages of the cache.
+  /// A sequence that has not begun, or a fork, whose pages are its own matter (see add_fork).
+  /// Alone, it must fit into the pages of the cache.
   void add(std::unique_ptr<Sequence> sequence);
 
   /// A fork of a sequence at work: shares the trunk's full pages. The page that both would write

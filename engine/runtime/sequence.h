@@ -81,6 +81,16 @@ class Sequence {
 
   bool finished() const { return finish_.has_value(); }
 
+  /// The request asks to be stopped in endless repetition, and this is some. Looked at every 64
+  /// tokens since the prompt or the inserted text, so it is the same in a fork as in a run alone.
+  bool loops() const;
+
+  /// A budget ends the thinking of this arm, if nothing ends it before.
+  bool will_be_cut(const Mode& arm) const;
+
+  /// Ends it without another token.
+  void end(Finish finish);
+
   const ThinkingState& thinking() const { return thinking_; }
 
   /// The first of its tokens is computed now.
@@ -106,7 +116,9 @@ class Sequence {
 
  private:
   void check_limits();
+  void stop_clock();
   bool check_stop_strings();
+  bool repeats() const;
   std::string text(std::int64_t from, std::int64_t to) const;
   void split(Completion& out) const;
 
@@ -116,6 +128,8 @@ class Sequence {
   std::int64_t prompt_tokens_;
   std::int64_t injected_ = 0;
   std::int64_t context_;
+  std::int64_t loop_from_;  // index of the first id that repetition is looked for in
+  bool looped_ = false;     // there was repetition where a budget cut
   ThinkingState thinking_;
   std::vector<std::int32_t> penalised_;         // distinct generated ids, ascending
   std::int64_t answer_from_ = 0;                // index of the first id after the close

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <map>
 
-#include "engine/runtime/kv_memory.h"
+#include "engine/sampler.h"
 #include "harness/base/rng.h"
 #include "tests/support/fake_ops.h"
 #include "tests/support/tiny_model.h"
@@ -272,6 +272,220 @@ TEST(Runtime, FiftySevenSharedPrefixesComputeAThirdOfTheirTokens) {
   EXPECT_LE(fake.seen->tokens, 57 * (600 + 12 * (90 + 16)));
   std::printf("computed %.1f %% of the prompt tokens\n",
               100 * static_cast<double>(fake.seen->tokens) / static_cast<double>(given));
+}
+
+// --- endless repetition
+
+/// Falls into a loop of seven ids at its `from`th token and stays in it, thinking or answering;
+/// unless the stop text comes: then it answers in 20 tokens.
+FakeOps::Options looping(std::int64_t from) {
+  return {
+      .next =
+          [from](const FakeContext& c) {
+            if (c.since_marker >= 0) return c.since_marker == 21 ? TinyModel::kEos : 'a';
+            return static_cast<std::int32_t>(c.length < from ? c.length % 251 : 'a' + c.length % 7);
+          },
+      .marker = TinyModel::kClose};
+}
+
+Request loop_request(std::vector<Mode> modes, std::int32_t stop_loops, std::int32_t max_tokens) {
+  return {.key = {"t", "s", 0, 0},
+          .prompt = TokenIds{tiny_prompt(1, 10)},
+          .work = Generate{
+              .modes = std::move(modes), .max_tokens = max_tokens, .stop_loops = stop_loops}};
+}
+
+TEST(Runtime, RepetitionIsOnlyReportedUnlessAskedToStopThere) {
+  const TinyModel model(false, 4096);
+  const auto reported =
+      completions(run_all(*open_fake(model.folder(), {}, looping(100)).engine,
+                          {loop_request({Mode{}, budget(300), budget(1000)}, 0, 2000)}));
+  ASSERT_EQ(reported.size(), 3U);
+  EXPECT_EQ(reported[0].finish, Finish::length);
+  EXPECT_EQ(reported[0].usage.answer_tokens + reported[0].usage.thinking_tokens, 2000);
+  EXPECT_TRUE(reported[0].looped);
+  EXPECT_FALSE(reported[1].looped) << "200 tokens of it are not yet endless";
+  EXPECT_TRUE(reported[2].looped) << "its thinking was cut out of a loop";
+  EXPECT_EQ(reported[2].finish, Finish::stop);
+
+  const auto stopped =
+      completions(run_all(*open_fake(model.folder(), {}, looping(100)).engine,
+                          {loop_request({Mode{}, budget(300), budget(1000)}, 512, 2000)}));
+  ASSERT_EQ(stopped.size(), 3U);
+  EXPECT_EQ(stopped[0].finish, Finish::loop);
+  EXPECT_TRUE(stopped[0].looped);
+  EXPECT_EQ(stopped[0].answer, reported[0].answer.substr(0, stopped[0].answer.size()));
+  // seen at the first multiple of 64 at which the last 512 tokens repeat
+  EXPECT_EQ(stopped[0].ids.size(), 640U);
+  EXPECT_EQ(stopped[1], reported[1]) << "a budget that cuts anyway is not touched";
+  EXPECT_EQ(stopped[2], reported[2]);
+}
+
+TEST(Runtime, ALoopEndsArmsWhoseBudgetIsNeverReached) {
+  const TinyModel model(false, 4096);
+  for (const Mode& arm : {budget(2000), budget(5000), Mode{.kind = Mode::Kind::no_thinking}}) {
+    const auto all = completions(run_all(*open_fake(model.folder(), {}, looping(0)).engine,
+                                         {loop_request({arm}, 128, 2000)}));
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all[0].finish, Finish::loop) << to_string(arm);
+    EXPECT_EQ(all[0].ids.size(), 128U);
+  }
+}
+
+TEST(Runtime, SweepsThatStopInLoopsEqualIndependentRuns) {
+  const TinyModel model(false, 4096);
+  std::map<Finish, int> finishes;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    SCOPED_TRACE(seed);
+    Rng rng(seed, 21);
+    // falls into a loop of some length at some point, and sometimes out of it again
+    const auto from = static_cast<std::int64_t>(20 + rng.below(300));
+    const auto period = static_cast<std::int64_t>(1 + rng.below(40));
+    const auto to =
+        from + static_cast<std::int64_t>(rng.below(2) == 0 ? 100 + rng.below(200) : 9999);
+    const auto end = static_cast<std::int64_t>(rng.below(2) == 0 ? 400 + rng.below(400) : 9999);
+    const FakeOps::Options fake = {
+        .next =
+            [=](const FakeContext& c) {
+              if (c.since_marker > 200 || c.length > end) return TinyModel::kEos;
+              const bool loops = c.length >= from && c.length < to;
+              return static_cast<std::int32_t>(loops ? c.length % period : c.content % 256);
+            },
+        .marker = TinyModel::kClose};
+    std::vector<Mode> modes = {Mode{}};
+    for (const std::int32_t base : {0, 200, 400, 600}) {
+      modes.push_back(budget(base + 1 + static_cast<std::int32_t>(rng.below(199))));
+    }
+    const auto stop_loops = static_cast<std::int32_t>(64 + rng.below(200));
+    const auto max_tokens = static_cast<std::int32_t>(300 + rng.below(700));
+    const FakeBuiltin together = open_fake(model.folder(), {}, fake);
+    const auto events = run_all(*together.engine, {loop_request(modes, stop_loops, max_tokens)});
+    EXPECT_EQ(spent(events), together.seen->tokens);
+    ASSERT_EQ(events.size(), modes.size());
+    for (const Event& event : events) {
+      const auto alone = run_all(*open_fake(model.folder(), {}, fake).engine,
+                                 {loop_request({event.mode}, stop_loops, max_tokens)});
+      EXPECT_EQ(completions({event}), completions(alone)) << to_string(event.mode);
+      ++finishes[std::get<Completion>(event.result).finish];
+    }
+  }
+  EXPECT_GT(finishes[Finish::loop], 20);
+  EXPECT_GT(finishes[Finish::stop], 20);
+}
+
+// --- bad input
+
+TEST(Runtime, TheContextReachedInThinkingIsUnclosedAndHasNoAnswer) {
+  const FakeOps::Options thinks = {
+      .next = [](const FakeContext& c) { return c.length == 500 ? TinyModel::kOpen : 'a'; }};
+  for (const Mode& arm : {Mode{}, budget(400), budget(100'000)}) {
+    const auto all =
+        completions(run_all(*open_fake(tiny().folder(), {}, thinks).engine,
+                            {{.key = {"t", "s", 0, 0},
+                              .prompt = TokenIds{tiny_prompt(1, 500)},
+                              .work = Generate{.modes = {arm}, .max_tokens = 100'000}}}));
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all[0].thinking_end, ThinkingEnd::unclosed);
+    EXPECT_EQ(all[0].finish, Finish::context);
+    EXPECT_EQ(all[0].answer, "");
+    EXPECT_EQ(all[0].usage.thinking_tokens, TinyModel::kContext - 500);
+  }
+}
+
+TEST(Runtime, ABudgetBeyondTheContextIsPlainThinking) {
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    Request request{.key = {"t", std::to_string(seed), 0, 0},
+                    .prompt = TokenIds{tiny_prompt(seed, 200)},
+                    .work = Generate{.modes = {Mode{}, budget(100'000)}, .max_tokens = 200'000}};
+    const auto all =
+        completions(run_all(*open_fake(tiny().folder(), {}, lively()).engine, {request}));
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0], all[1]);
+  }
+}
+
+TEST(Runtime, MaxTokensSmallerThanTheStopTextEndsBehindIt) {
+  const FakeOps::Options thinks = {.next = [](const FakeContext&) { return 'a'; }};
+  for (const std::int32_t max_tokens : {11, 50, 121, 122}) {
+    const Request request{
+        .key = {"t", "s", 0, 0},
+        .prompt = TokenIds{tiny_prompt(1, 20)},
+        .work = Generate{.modes = {Mode{}, budget(10)}, .max_tokens = max_tokens}};
+    const auto all =
+        completions(run_all(*open_fake(tiny().folder(), {}, thinks).engine, {request}));
+    ASSERT_EQ(all.size(), 2U);
+    const Completion& forced = all[1];
+    EXPECT_EQ(forced.thinking_end, ThinkingEnd::forced);
+    EXPECT_EQ(forced.finish, Finish::length);
+    EXPECT_EQ(forced.usage.thinking_tokens, 10);
+    EXPECT_EQ(forced.usage.injected_tokens, 111) << "the text goes in whole";
+    EXPECT_EQ(forced.answer, std::string(max_tokens == 122 ? "a" : ""));
+  }
+  // a budget that is no smaller than max-tokens never cuts
+  const Request request{.key = {"t", "s", 0, 0},
+                        .prompt = TokenIds{tiny_prompt(1, 20)},
+                        .work = Generate{.modes = {Mode{}, budget(10)}, .max_tokens = 10}};
+  const auto all = completions(run_all(*open_fake(tiny().folder(), {}, thinks).engine, {request}));
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0], all[1]);
+}
+
+TEST(Runtime, ABrokenForwardPassFailsItsRequestAndNoOther) {
+  FakeOps::Options fake = lively();
+  const Request bad = {
+      .key = {"t", "bad", 0, 0},
+      .prompt = TokenIds{tiny_prompt(7, 30)},
+      .work = Generate{.modes = {Mode{}, budget(20), budget(5)}, .max_tokens = 100}};
+  fake.next = [](const FakeContext& c) { return static_cast<std::int32_t>('a' + c.length % 20); };
+  fake.bad_layer = [](const FakeContext& c) {
+    return c.stream == random_stream({"t", "bad", 0, 0}) && c.length == 40 ? 1 : -1;
+  };
+  std::vector<Request> load = {bad};
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    load.push_back(bad);
+    load.back().key.sample = std::to_string(seed);
+  }
+  const auto events = run_all(*open_fake(tiny().folder(), {}, fake).engine, load);
+  ASSERT_EQ(events.size(), 18U);
+  for (const Event& event : events) {
+    const auto* error = std::get_if<Error>(&event.result);
+    // the arm of budget 5 was cut before the damage, and its own 40th token is one of the stop text
+    const bool fails = event.key.sample == "bad" && event.mode != budget(5);
+    ASSERT_EQ(error != nullptr, fails) << event.key.sample << " " << to_string(event.mode);
+    if (error == nullptr) continue;
+    EXPECT_EQ(error->code, ErrorCode::engine);
+    EXPECT_EQ(error->message, "the input of layer 1 at token 39 is not finite");
+  }
+}
+
+TEST(Runtime, TheMemoryThatAnErrorAsksForIsEnough) {
+  const TinyModel model(false, 40'960);
+  const Request request{.key = {"t", "s", 0, 0},
+                        .prompt = TokenIds{tiny_prompt(1, 100)},
+                        .work = Generate{.modes = {Mode{}}, .max_tokens = 32'768}};
+  const auto refused = run_all(
+      *open_fake(model.folder(), {.kv_memory_bytes = 100 * kPage}, lively()).engine, {request});
+  const auto* error = std::get_if<Error>(&refused.front().result);
+  ASSERT_NE(error, nullptr);
+  EXPECT_EQ(error->message, "the KV memory holds 1600 tokens, this request may need 32868");
+  const std::size_t at = error->hint.find("--kv-memory ");
+  ASSERT_NE(at, std::string::npos) << error->hint;
+  const std::int64_t mebibytes = std::stoll(error->hint.substr(at + 12));
+  const auto taken = run_all(
+      *open_fake(model.folder(), {.kv_memory_bytes = mebibytes << 20}, lively()).engine, {request});
+  EXPECT_TRUE(std::holds_alternative<Completion>(taken.front().result));
+}
+
+TEST(Runtime, ARequestThatNoEngineCanServeIsRefused) {
+  for (const std::vector<Mode>& modes :
+       {std::vector<Mode>{budget(0)}, std::vector<Mode>{Mode{}, budget(5), budget(5)}}) {
+    const auto fake = open_fake(tiny().folder(), {}, lively());
+    const auto taken = fake.engine->submit({.key = {"t", "s", 0, 0},
+                                            .prompt = TokenIds{{1, 2}},
+                                            .work = Generate{.modes = modes, .max_tokens = 9}});
+    ASSERT_FALSE(taken);
+    EXPECT_EQ(taken.error().code, ErrorCode::usage);
+  }
 }
 
 }  // namespace
