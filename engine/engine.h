@@ -37,6 +37,7 @@ struct EngineInfo {
   std::string model_sha256 = {};  ///< over weights, config, tokenizer
   std::string rope_scaling = {};  ///< empty: as the checkpoint says
   std::string activations = {};   ///< "fp8" where they are quantised too; empty: they are not
+  std::string kv_type = {};       ///< of the KV cache, where it is not what the weights imply
   std::map<std::string, std::string> model_details = {};
 };
 

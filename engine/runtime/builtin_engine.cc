@@ -6,7 +6,6 @@
 
 #include "engine/qwen3/forward.h"
 #include "engine/runtime/answer_slot.h"
-#include "engine/runtime/fork.h"
 #include "engine/runtime/kv_memory.h"
 #include "engine/runtime/room.h"
 #include "engine/runtime/scheduler.h"
@@ -39,6 +38,11 @@ class BuiltinEngine final : public Engine {
   std::int64_t tokens_generated() const override { return generated_; }
 
  private:
+  /// What the weights imply.
+  KvType own_kv_type() const {
+    return model_.weights->embedding.dtype == DType::f32 ? KvType::f32 : KvType::bf16;
+  }
+
   void submit_arms(const std::shared_ptr<RequestState>& state,
                    const Prompt& prompt,
                    std::vector<Mode> arms);
@@ -49,6 +53,7 @@ class BuiltinEngine final : public Engine {
   Result<void> advance(Sequence& sequence, const HeadResult& drawn);
   Result<void> cut_budgets(Sequence& sequence);
   Result<void> fork(Sequence& trunk, const Mode& arm);
+  void cut_loops(Sequence& sequence);
   void deliver(const Sequence& sequence);
 
   Model model_;
@@ -72,8 +77,7 @@ Result<void> BuiltinEngine::start(const BuiltinOptions& options) {
   const ModelConfig& config = model_.text.config;
   rope_scaling_ = options.rope_scaling;
   max_batch_ = std::max(1, options.max_batch);
-  kv_type_ = options.kv_type.value_or(model_.weights->embedding.dtype == DType::f32 ? KvType::f32
-                                                                                    : KvType::bf16);
+  kv_type_ = options.kv_type.value_or(own_kv_type());
   const std::int64_t context = context_tokens(config);
   const std::int32_t pages = PONDER_TRY(
       pages_for(config, kv_type_, options.kv_memory_bytes, max_batch_ * (context + kPageTokens)));
@@ -87,7 +91,7 @@ Result<void> BuiltinEngine::start(const BuiltinOptions& options) {
                          .sampled_vocab = model_.text.tokenizer->vocab_size()}));
   cache_.emplace(pages, options.prefix_cache);
   scheduler_.emplace(*cache_, max_batch_, step_tokens);
-  scores_.emplace(model_.text, room_, *scheduler_, *cache_, *ops_, events_);
+  scores_.emplace(model_.text, room_, *scheduler_, *ops_, events_);
   return {};
 }
 
@@ -103,7 +107,7 @@ Capabilities BuiltinEngine::capabilities() const {
 
 EngineInfo BuiltinEngine::info() const {
   const ModelConfig& config = model_.text.config;
-  const bool f32 = kv_type_ == KvType::f32;
+  const std::string kv_type = kv_type_ == KvType::f32 ? "f32" : "bf16";
   const std::string quantization = to_string(config.quantization);
   EngineInfo info{
       .name = name_,
@@ -111,6 +115,7 @@ EngineInfo BuiltinEngine::info() const {
       .model_sha256 = digest_,
       .rope_scaling = rope_scaling_,
       .activations = config.quantization.fp8_activations ? "fp8" : "",
+      .kv_type = kv_type_ == own_kv_type() ? "" : kv_type,
       .model_details = {
           {"architecture", config.architecture},
           {"dtype", quantization.empty() ? std::string(to_string(model_.weights->embedding.dtype))
@@ -118,7 +123,7 @@ EngineInfo BuiltinEngine::info() const {
           {"parameters", std::to_string(model_.weights->parameters)},
           {"layers", std::to_string(config.num_hidden_layers)},
           {"context_tokens", std::to_string(room_.context_tokens)},
-          {"kv_dtype", f32 ? "f32" : "bf16"}}};
+          {"kv_dtype", kv_type}}};
   if (!info.activations.empty()) info.model_details["activations"] = info.activations;
   return info;
 }
@@ -146,6 +151,7 @@ Result<void> BuiltinEngine::submit(Request request) {
     }
     state->slot = std::move(*planned);
   }
+  PONDER_TRY(check_generate(*work));
   state->work = *work;
   state->stream = random_stream(request.key);
   state->stop_text = model_.text.tokenizer->encode(stop_thinking_text(work->stop_text));
@@ -253,6 +259,7 @@ Result<void> BuiltinEngine::advance(Sequence& sequence, const HeadResult& drawn)
   sequence.append(drawn.id, model_.text.is_eos[static_cast<std::size_t>(drawn.id)]);
   if (!sequence.finished()) PONDER_TRY(cut_budgets(sequence));
   if (at_slot(sequence)) enter_slot(sequence, room_.context_tokens);
+  if (!sequence.finished() && !sequence.scoring && sequence.loops()) cut_loops(sequence);
   if (sequence.finished()) {
     deliver(sequence);
     scheduler_->remove(&sequence);
@@ -274,6 +281,23 @@ Result<void> BuiltinEngine::cut_budgets(Sequence& sequence) {
   return {};
 }
 
+/// Arms caught in endless repetition end here, but for those whose thinking a budget will cut:
+/// their answers are still worth having, and the budget bounds what it takes to get to them.
+void BuiltinEngine::cut_loops(Sequence& sequence) {
+  std::vector<Mode> ended;
+  std::vector<Mode> going_on;
+  for (const Mode& arm : sequence.arms) {
+    (sequence.will_be_cut(arm) ? going_on : ended).push_back(arm);
+  }
+  if (ended.empty()) return;
+  if (going_on.empty()) return sequence.end(Finish::loop);
+  Sequence done = sequence.fork();
+  done.arms = std::move(ended);
+  done.end(Finish::loop);
+  deliver(done);
+  sequence.arms = std::move(going_on);
+}
+
 Result<void> BuiltinEngine::fork(Sequence& trunk, const Mode& arm) {
   auto child = std::make_unique<Sequence>(trunk.fork());
   std::erase(trunk.arms, arm);
@@ -284,8 +308,9 @@ Result<void> BuiltinEngine::fork(Sequence& trunk, const Mode& arm) {
     deliver(*child);
     return {};
   }
-  PONDER_TRY(share_pages(trunk, *child, *cache_, *ops_));
-  scheduler_->add(std::move(child));
+  if (const auto copy = scheduler_->add_fork(trunk, std::move(child))) {
+    PONDER_TRY(ops_->copy_pages({&*copy, 1}));
+  }
   return {};
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/runtime/fork.h"
 #include "engine/runtime/step.h"
 
 namespace ponder {
@@ -22,6 +21,16 @@ void make_trunk(Sequence& sequence, const std::shared_ptr<ScoreGroup>& group) {
 }
 
 namespace {
+
+/// `branch` holds the trunk's ids and gets those of its rest, all but the last.
+void make_branch(Sequence& branch, const std::shared_ptr<ScoreGroup>& group, std::size_t i) {
+  const std::vector<std::int32_t>& rest = group->rest(i);
+  branch.scoring = Scoring{.group = group,
+                           .branch = i,
+                           .from = std::max(group->from(), branch.total() + 1),
+                           .next = {rest.back()}};
+  branch.insert({rest.data(), rest.size() - 1});
+}
 
 /// Prompts with their continuations, and the index of the first token to be scored.
 struct ToScore {
@@ -100,7 +109,9 @@ Result<void> ScoreRunner::start(const std::shared_ptr<RequestState>& state,
   }
   group->running = group->size();  // they differ from the first token on
   for (std::size_t i = 0; i < group->size(); ++i) {
-    add_branch(std::make_unique<Sequence>(*trunk), group, i);
+    auto branch = std::make_unique<Sequence>(*trunk);
+    make_branch(*branch, group, i);
+    scheduler_.add(std::move(branch));
   }
   return {};
 }
@@ -136,24 +147,13 @@ Result<void> ScoreRunner::branch_off(const Sequence& trunk) {
     if (group->rest(i).size() == 1) continue;
     auto branch = std::make_unique<Sequence>(trunk.fork());
     branch->arms = trunk.arms;
-    PONDER_TRY(share_pages(trunk, *branch, cache_, ops_));
+    make_branch(*branch, group, i);
     ++group->running;
-    add_branch(std::move(branch), group, i);
+    if (const auto copy = scheduler_.add_fork(trunk, std::move(branch))) {
+      PONDER_TRY(ops_.copy_pages({&*copy, 1}));
+    }
   }
   return {};
-}
-
-/// `branch` holds the trunk's ids and gets those of its rest, all but the last.
-void ScoreRunner::add_branch(std::unique_ptr<Sequence> branch,
-                             const std::shared_ptr<ScoreGroup>& group,
-                             std::size_t i) {
-  const std::vector<std::int32_t>& rest = group->rest(i);
-  branch->scoring = Scoring{.group = group,
-                            .branch = i,
-                            .from = std::max(group->from(), branch->total() + 1),
-                            .next = {rest.back()}};
-  branch->insert({rest.data(), rest.size() - 1});
-  scheduler_.add(std::move(branch));
 }
 
 /// The last sequence of a group is computed; `last` is that one, or as good as.

@@ -7,7 +7,6 @@
 #include "engine/engine.h"
 #include "engine/qwen3/model.h"
 #include "engine/qwen3/ops.h"
-#include "engine/runtime/kv_cache.h"
 #include "engine/runtime/room.h"
 #include "engine/runtime/scheduler.h"
 #include "engine/runtime/sequence.h"
@@ -22,15 +21,9 @@ class ScoreRunner {
   ScoreRunner(const ModelText& text,
               const Room& room,
               Scheduler& scheduler,
-              KvCache& cache,
               Ops& ops,
               std::deque<Event>& events)
-      : text_(text),
-        room_(room),
-        scheduler_(scheduler),
-        cache_(cache),
-        ops_(ops),
-        events_(events) {}
+      : text_(text), room_(room), scheduler_(scheduler), ops_(ops), events_(events) {}
 
   /// Takes a log-likelihood request; what is wrong with it becomes its event.
   void submit(const std::shared_ptr<RequestState>& state,
@@ -46,15 +39,11 @@ class ScoreRunner {
                      const Prompt& prompt,
                      const LogLikelihood& work);
   Result<void> branch_off(const Sequence& trunk);
-  void add_branch(std::unique_ptr<Sequence> branch,
-                  const std::shared_ptr<ScoreGroup>& group,
-                  std::size_t i);
   void deliver(const Sequence& last);
 
   const ModelText& text_;
   const Room& room_;
   Scheduler& scheduler_;
-  KvCache& cache_;
   Ops& ops_;
   std::deque<Event>& events_;
 };

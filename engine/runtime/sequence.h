@@ -35,6 +35,18 @@ struct RequestState {
   std::optional<SlotPlan> slot = {};         ///< thinking ends there, no answer is generated
 };
 
+/// What the scheduler notes about a sequence.
+struct Turn {
+  std::int64_t number = 0;  ///< of arrival, unique
+  std::int64_t seniority =
+      0;                 ///< number of its first admission, a fork's: its trunk's; 0: none yet
+  double expected = 0;   ///< tokens it will probably generate
+  bool at_work = false;  ///< had a share of a step since it got its first page
+  std::int64_t announced = 0;  ///< pages [published, announced) others may be waiting for
+  std::vector<std::uint64_t> hashes =
+      {};  ///< page_hash of its first pages, each made when asked for
+};
+
 class Sequence {
  public:
   /// `opened`: the prompt ends inside a think block. `context`: tokens, prompt included.
@@ -70,10 +82,20 @@ class Sequence {
 
   bool finished() const { return finish_.has_value(); }
 
+  /// The request asks to be stopped in endless repetition, and this is some. Looked at every 64
+  /// tokens since the prompt or the inserted text, so it is the same in a fork as in a run alone.
+  bool loops() const;
+
+  /// A budget ends the thinking of this arm, if nothing ends it before.
+  bool will_be_cut(const Mode& arm) const;
+
   const ThinkingState& thinking() const { return thinking_; }
 
   /// The first of its tokens is computed now.
   void start_clock() { started_ = std::chrono::steady_clock::now(); }
+
+  /// page_hash of its page-th sixteen tokens and all before; there must be so many.
+  std::uint64_t hash_of_page(std::int64_t page);
 
   /// What the next draw needs.
   SampleRequest sample_request() const;
@@ -91,11 +113,13 @@ class Sequence {
   std::int64_t spent = 0;           ///< tokens computed for this sequence, repeats included
   bool is_fork = false;
   std::optional<Scoring> scoring;
+  Turn turn;
 
  private:
   void check_limits();
   void stop_clock();
   bool check_stop_strings();
+  bool repeats() const;
   std::string text(std::int64_t from, std::int64_t to) const;
   void split(Completion& out) const;
 
@@ -105,6 +129,8 @@ class Sequence {
   std::int64_t prompt_tokens_;
   std::int64_t injected_ = 0;
   std::int64_t context_;
+  std::int64_t loop_from_;  // index of the first id that repetition is looked for in
+  bool looped_ = false;     // there was repetition where a budget cut
   ThinkingState thinking_;
   std::vector<std::int32_t> penalised_;         // distinct generated ids, ascending
   std::int64_t answer_from_ = 0;                // index of the first id after the close

@@ -31,6 +31,8 @@ std::string to_string(Finish finish) {
       return "context";
     case Finish::error:
       return "error";
+    case Finish::loop:
+      return "loop";
   }
   return "";
 }

@@ -82,6 +82,8 @@ struct Generate {
       {};                       ///< end the answer, cut from it; never looked for in thinking
   std::int32_t max_tokens = 0;  ///< generated plus injected tokens, > 0
   StopText stop_text = StopText::docs;
+  std::int32_t stop_loops =
+      0;  ///< > 0: end in endless repetition of at least so many tokens; 0: only report it
 
   bool operator==(const Generate&) const = default;
 };
@@ -123,8 +125,9 @@ struct Request {
 /// cap came inside it: the answer is empty), or there was none.
 enum class ThinkingEnd : std::uint8_t { closed, forced, unclosed, absent };
 
-/// Why generation ended: eos or a stop string, max_tokens, the context limit, a failure.
-enum class Finish : std::uint8_t { stop, length, context, error };
+/// Why generation ended: eos or a stop string, max_tokens, the context limit, a failure, endless
+/// repetition (only when asked for, see Generate::stop_loops).
+enum class Finish : std::uint8_t { stop, length, context, error, loop };
 
 /// Token counts. `charged` is what an independent run of this mode computes (prompt + thinking +
 /// injected + answer); `spent` is what was really computed for it, shared work counted once, in
@@ -176,6 +179,7 @@ struct Completion {
   std::string answer = {};    ///< text after them; empty when thinking_end is unclosed
   ThinkingEnd thinking_end = ThinkingEnd::absent;
   Finish finish = Finish::stop;
+  bool looped = false;  ///< the text, or the thinking where a budget cut it, ends in repetition
   Usage usage = {};
   std::vector<std::int32_t> ids = {};  ///< generated and injected ids in order (built-in engine)
   double seconds = 0;                  ///< from first computed token to last

@@ -48,6 +48,8 @@ void declare_sampling_flags(Arguments& a, RunFlags& f) {
   a.option("--seed", f.seed, "N", "of the random draws; default 0");
   a.choice("--stop-text", f.stop_text, {"docs", "report"},
            "whose words end the thinking of a budget: Qwen's");
+  a.option("--stop-loops", f.stop_loops, "N",
+           "end in endless repetition of N tokens; default: only report it");
 }
 
 void declare_engine_flags(Arguments& a, RunFlags& f) {
@@ -55,6 +57,9 @@ void declare_engine_flags(Arguments& a, RunFlags& f) {
   a.option("--threads", f.threads, "N", "default: one per core");
   a.option("--max-batch", f.max_batch, "N", "sequences computed together");
   a.option("--kv-memory", f.kv_memory, "SIZE", "for the key-value cache, e.g. 8G");
+  a.choice("--kv-type", f.kv_type, {"auto", "bf16", "f32"},
+           "of the key-value cache; auto: f32 for f32 weights, else bf16");
+  a.flag("--no-prefix-cache", f.no_prefix_cache, "compute shared prompts anew; same results");
   a.option("--rope-scaling", f.rope_scaling, "yarn:F", "stretch the context F times");
   a.flag("--fp8-activations", f.fp8_activations, "of an FP8 checkpoint: round activations too");
 }
@@ -71,7 +76,8 @@ void declare_run_flags(Arguments& arguments, RunFlags& flags) {
   arguments.footer(
       "Modes: thinking (no limit but --max-tokens), no-thinking, budget:N (thinking is cut after "
       "N\n"
-      "tokens), thinking:soft and no-thinking:soft (asked by /think and /no_think in the text).\n"
+      "tokens; an N that --max-tokens or the context does not reach is plain thinking), "
+      "thinking:soft and no-thinking:soft (asked by /think and /no_think in the text).\n"
       "The same command again goes on where a run stopped.\n\n"
       "Examples:\n"
       "  ponder run -m engine/demo_model -t demo --modes thinking,no-thinking,budget:16\n"
@@ -82,6 +88,13 @@ void declare_run_flags(Arguments& arguments, RunFlags& flags) {
 }
 
 Result<PlanOptions> plan_options(const RunFlags& flags) {
+  constexpr std::int32_t kLeastLoop = 64;  // how often an engine looks
+  if (flags.stop_loops != 0 && flags.stop_loops < kLeastLoop) {
+    return Error{ErrorCode::usage,
+                 "--stop-loops is " + std::to_string(flags.stop_loops) + ", expected " +
+                     std::to_string(kLeastLoop) + " or more",
+                 "e.g. --stop-loops 512"};
+  }
   PlanOptions options {
     .modes = PONDER_TRY(parse_modes(flags.modes))
     , .limit = flags.limit, .sample_ids = flags.sample_ids, .epochs = flags.epochs,
@@ -89,8 +102,8 @@ Result<PlanOptions> plan_options(const RunFlags& flags) {
     , .seed = flags.seed, .sampling_preset = flags.sampling, .sampling = flags.overrides,
       .max_tokens = flags.max_tokens,
       .stop_text = flags.stop_text == "report" ? StopText::report : StopText::docs,
-      .system_prompt = flags.system_prompt, .num_fewshot = flags.num_fewshot,
-      .data_dir = data_directory()
+      .stop_loops = flags.stop_loops, .system_prompt = flags.system_prompt,
+      .num_fewshot = flags.num_fewshot, .data_dir = data_directory()
   };
   if (!flags.limit.empty()) PONDER_TRY(parse_amount("--limit", flags.limit));
   return options;
@@ -112,6 +125,8 @@ Result<EngineChoice> engine_choice(const RunFlags& flags) {
                       .model = flags.model,
                       .rope_scaling = flags.rope_scaling,
                       .fp8_activations = flags.fp8_activations,
+                      .kv_type = flags.kv_type == "auto" ? "" : flags.kv_type,
+                      .prefix_cache = !flags.no_prefix_cache,
                       .threads = flags.threads,
                       .max_batch = flags.max_batch};
   if (!flags.kv_memory.empty()) {

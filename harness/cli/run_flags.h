@@ -30,11 +30,14 @@ struct RunFlags {
   std::optional<std::int32_t> max_tokens = {};
   std::uint64_t seed = 0;
   std::string stop_text = "docs";
+  std::int32_t stop_loops = 0;
 
   std::string engine = "auto";
   std::int32_t threads = 0;
   std::int32_t max_batch = 0;
   std::string kv_memory = {};
+  std::string kv_type = "auto";
+  bool no_prefix_cache = false;
   std::string rope_scaling = {};
   bool fp8_activations = false;
 

@@ -78,7 +78,7 @@ json tokenizer_json() {
             {"merges", json::array()}}}};
 }
 
-json config_json(bool moe) {
+json config_json(bool moe, std::int32_t context) {
   json config = {{"architectures", {moe ? "Qwen3MoeForCausalLM" : "Qwen3ForCausalLM"}},
                  {"model_type", moe ? "qwen3_moe" : "qwen3"},
                  {"hidden_size", 48},
@@ -88,7 +88,7 @@ json config_json(bool moe) {
                  {"head_dim", 32},
                  {"intermediate_size", 64},
                  {"vocab_size", 272},
-                 {"max_position_embeddings", TinyModel::kContext},
+                 {"max_position_embeddings", context},
                  {"rms_norm_eps", 1e-6},
                  {"rope_theta", 10000.0},
                  {"tie_word_embeddings", !moe},
@@ -112,12 +112,12 @@ json config_json(bool moe) {
 
 }  // namespace
 
-TinyModel::TinyModel(bool moe, const PackedSpec* spec) {
+TinyModel::TinyModel(bool moe, std::int32_t context, const PackedSpec* spec) {
   std::string pattern = std::filesystem::temp_directory_path() / "ponder_tiny_XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) give_up({ErrorCode::io, "no temporary folder", ""});
   folder_ = pattern;
   const RandomCheckpoint checkpoint{
-      .config_json = config_json(moe).dump(), .stored = "bf16", .seed = 5};
+      .config_json = config_json(moe, context).dump(), .stored = "bf16", .seed = 5};
   const auto written = write_random_checkpoint(folder_, checkpoint);
   if (!written) give_up(written.error());
   if (spec != nullptr) {
@@ -129,8 +129,12 @@ TinyModel::TinyModel(bool moe, const PackedSpec* spec) {
         write_file_atomic(folder_ + "/model.safetensors", encode_safetensors(twins->packed));
     if (!weights) give_up(weights.error());
   }
-  const auto words = write_file_atomic(folder_ + "/tokenizer.json", tokenizer_json().dump());
-  if (!words) give_up(words.error());
+  const json generation = {{"eos_token_id", {kEos}}};
+  for (const auto& [name, content] : {std::pair("/tokenizer.json", tokenizer_json()),
+                                      std::pair("/generation_config.json", generation)}) {
+    const auto file = write_file_atomic(folder_ + name, content.dump());
+    if (!file) give_up(file.error());
+  }
 }
 
 TinyModel::~TinyModel() {

@@ -15,11 +15,13 @@ namespace ponder {
 /// everything that an engine needs, made in milliseconds. Removed with the object.
 class TinyModel {
  public:
-  /// `moe`: a mixture of 8 experts, 2 at work; else dense with a group of 3 heads.
-  explicit TinyModel(bool moe) : TinyModel(moe, nullptr) {}
+  /// `moe`: a mixture of 8 experts, 2 at work; else dense with a group of 3 heads. `context`:
+  /// tokens that it was made for.
+  explicit TinyModel(bool moe, std::int32_t context = kContext)
+      : TinyModel(moe, context, nullptr) {}
 
   /// The same with quantised layers.
-  TinyModel(bool moe, const PackedSpec& spec) : TinyModel(moe, &spec) {}
+  TinyModel(bool moe, const PackedSpec& spec) : TinyModel(moe, kContext, &spec) {}
 
   TinyModel(const TinyModel&) = delete;
   TinyModel& operator=(const TinyModel&) = delete;
@@ -41,7 +43,7 @@ class TinyModel {
   static constexpr std::int32_t kContext = 512;
 
  private:
-  TinyModel(bool moe, const PackedSpec* spec);
+  TinyModel(bool moe, std::int32_t context, const PackedSpec* spec);
 
   std::string folder_;
 };

@@ -191,10 +191,14 @@ std::vector<Request> mixed_load() {
                {.continuations = {"a", "ab", "abc" + std::string(30, 'd'), std::string(45, 'e')},
                 .tokens = true,
                 .top = 2}));
-    requests.push_back(scored("w" + name, TokenIds{ids}, {.prompt = true, .tokens = true}));
+    auto whole = ids;  // long enough that the traces grow while it is computed
+    const auto more = tiny_prompt(100 + seed, 70);
+    whole.insert(whole.end(), more.begin(), more.end());
+    requests.push_back(scored("w" + name, TokenIds{whole}, {.prompt = true, .tokens = true}));
     requests.push_back({.key = {"t", "zgenerate" + name, 0, 0},
                         .prompt = TokenIds{ids},
-                        .work = Generate{.modes = {Mode{}}, .max_tokens = 60}});
+                        .work = Generate{.modes = {Mode{}},
+                                         .max_tokens = static_cast<std::int32_t>(40 + 40 * seed)}});
   }
   return requests;
 }
@@ -212,10 +216,10 @@ TEST_P(ScoringTest, ScoresDoNotDependOnBatchThreadsMemoryOrPrefixCache) {
       scores_among(run_all(*model_.open({.max_batch = 1, .prefix_cache = false}), mixed_load()));
   ASSERT_EQ(expected.size(), 8U);
   bool preempted = false;
-  for (const std::int32_t max_batch : {1, 3, 64}) {
+  for (const std::int32_t max_batch : {1, 4, 64}) {
     for (const int threads : {1, 2}) {
       for (const std::int32_t step_tokens : {5, 512}) {
-        for (const std::int64_t pages : {8, 12, 1000}) {
+        for (const std::int64_t pages : {14, 19, 1000}) {
           for (const bool prefix_cache : {false, true}) {
             const auto engine = model_.open({.max_batch = max_batch,
                                              .step_tokens = step_tokens,
