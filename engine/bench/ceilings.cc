@@ -1,0 +1,109 @@
+#include "engine/bench/ceilings.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <thread>
+
+#include "engine/bench/ceiling_loops.h"
+#include "harness/base/result.h"
+
+namespace ponder::bench {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Seconds of the fastest of `passes` runs of body(thread) on all threads at once.
+double fastest(int threads, int passes, const std::function<void(int)>& body) {
+  double best = 1e30;
+  for (int pass = 0; pass < passes; ++pass) {
+    std::atomic<int> waiting = threads;
+    Clock::time_point start;
+    {
+      std::vector<std::jthread> others;
+      const auto run = [&](int thread) {
+        if (waiting.fetch_sub(1) == 1) start = Clock::now();  // the last one to arrive
+        while (waiting.load() > 0) {
+        }
+        body(thread);
+      };
+      for (int i = 1; i < threads; ++i) others.emplace_back(run, i);
+      run(0);
+    }
+    best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
+  }
+  return best;
+}
+
+std::vector<const CeilingLoops*> loops_of_this_machine() {
+  std::vector<const CeilingLoops*> out = {&plain_loops()};
+  for (const CeilingLoops* loops : {avx2_loops(), avx512_loops()}) {
+    if (loops != nullptr) out.push_back(loops);
+  }
+  return out;
+}
+
+// Kept so that no loop can be left out as useless.
+std::atomic<std::uint64_t> sink = 0;
+
+double read_bandwidth(int threads, int passes, std::size_t bytes, const CeilingLoops& loops) {
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return 0;
+  madvise(memory, bytes, MADV_HUGEPAGE);
+  auto* data = static_cast<std::byte*>(memory);
+  const std::size_t share = bytes / static_cast<std::size_t>(threads) / 1024 * 1024;
+  const auto part = [&](int thread) { return data + share * static_cast<std::size_t>(thread); };
+  fastest(threads, 1, [&](int thread) { std::memset(part(thread), 1, share); });
+  const double seconds =
+      fastest(threads, passes, [&](int thread) { sink += loops.read(part(thread), share); });
+  munmap(memory, bytes);
+  return static_cast<double>(share) * threads / seconds;
+}
+
+double fma_peak(int threads, int passes, const CeilingLoops& loops) {
+  std::int64_t rounds = 1 << 20;
+  const auto body = [&](int) { sink += static_cast<std::uint64_t>(loops.multiply_add(rounds)); };
+  // A pass of about 50 ms: long enough for the clock to settle, short enough to fit between the
+  // other things that a shared machine does.
+  rounds = static_cast<std::int64_t>(static_cast<double>(rounds) * 0.05 / fastest(1, 1, body)) + 1;
+  const double seconds = fastest(threads, passes, body);
+  return static_cast<double>(loops.flops_per_round) * static_cast<double>(rounds) * threads /
+         seconds;
+}
+
+}  // namespace
+
+const FmaPeak& Ceilings::fma_peak() const {
+  PONDER_CHECK(!fma_peaks.empty());
+  return *std::max_element(fma_peaks.begin(), fma_peaks.end(),
+                           [](const FmaPeak& a, const FmaPeak& b) { return a.flops < b.flops; });
+}
+
+Ceilings measure_ceilings(int threads, bool quick) {
+  const std::int64_t cache = std::max<std::int64_t>(sysconf(_SC_LEVEL3_CACHE_SIZE), 0);
+  const std::int64_t least = quick ? std::int64_t{256} << 20 : std::int64_t{1} << 30;
+  Ceilings out{.threads = threads, .read_bytes = std::max(least, cache * 8)};
+  const auto loops = loops_of_this_machine();
+  const int passes = quick ? 5 : 10;
+  out.read_bandwidth =
+      read_bandwidth(threads, passes, static_cast<std::size_t>(out.read_bytes), *loops.back());
+  for (const CeilingLoops* one : loops) {
+    out.fma_peaks.push_back({one->name, fma_peak(threads, passes, *one)});
+  }
+  return out;
+}
+
+void keep_best(Ceilings& ceilings, const Ceilings& again) {
+  ceilings.read_bandwidth = std::max(ceilings.read_bandwidth, again.read_bandwidth);
+  for (std::size_t i = 0; i < ceilings.fma_peaks.size(); ++i) {
+    ceilings.fma_peaks[i].flops = std::max(ceilings.fma_peaks[i].flops, again.fma_peaks[i].flops);
+  }
+}
+
+}  // namespace ponder::bench

@@ -1,0 +1,103 @@
+#include "engine/bench/engine_bench.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/bench/bench_model.h"
+#include "engine/bench/machine.h"
+#include "engine/bench/step_rig.h"
+#include "engine/runtime/kv_memory.h"
+
+namespace ponder::bench {
+
+namespace {
+
+Effort effort_of(bool quick, double seconds) {
+  if (quick) return {.warm_up = 1, .least = 2, .most = 5, .seconds = 0.3};
+  return {.warm_up = 1, .least = 3, .most = 50, .seconds = seconds};
+}
+
+/// The most pages that any of the runs needs at once.
+std::int32_t most_pages(const EngineBenchOptions& options) {
+  std::int32_t pages = StepRig::pages_for(1, options.step_tokens);
+  for (const std::int32_t batch : options.batches) {
+    pages = std::max(pages, StepRig::pages_for(batch, options.context + 1));
+  }
+  for (const std::int32_t prompt : options.prompts) {
+    pages = std::max(pages, StepRig::pages_for(1, prompt));
+  }
+  return pages;
+}
+
+Result<void> check_positions(const EngineBenchOptions& options, const ModelConfig& config) {
+  std::int32_t longest = options.context + 1;
+  for (const std::int32_t prompt : options.prompts) longest = std::max(longest, prompt);
+  if (longest <= config.max_position_embeddings) return {};
+  return Error{ErrorCode::usage,
+               "a sequence of " + std::to_string(longest) + " tokens is asked for, the model has " +
+                   std::to_string(config.max_position_embeddings) + " positions",
+               "give a smaller --context or --prefill"};
+}
+
+}  // namespace
+
+Result<EngineBench> run_engine_bench(const EngineBenchOptions& options,
+                                     const MakeOps& make_ops,
+                                     const std::function<void(const std::string&)>& note) {
+  EngineBench out{.options = options};
+  note("making the model");
+  BenchModel model = options.folder.empty()
+      ? PONDER_TRY(
+            random_bench_model(options.random, options.layers, options.seed, options.threads))
+                         : PONDER_TRY(checkpoint_bench_model(options.folder, options.layers));
+                         out.model = model.name;
+                         out.config = model.model.text.config;
+                         PONDER_TRY(check_positions(options, out.config));
+                         out.parameters = model.model.weights->parameters;
+                         const DType dtype = model.model.weights->embedding.dtype;
+                         out.weight_dtype = to_string(dtype);
+                         const KvType kv_type = dtype == DType::f32 ? KvType::f32 : KvType::bf16;
+                         out.kv_dtype = kv_type == KvType::f32 ? "F32" : "BF16";
+                         out.cpu = cpu_model();
+
+                         const std::int32_t pages = most_pages(options);
+                         const std::int64_t kv_page = page_bytes(out.config, kv_type);
+                         out.memory = {.weight_bytes = model.model.weights->bytes,
+                                       .kv_bytes = pages * kv_page,
+                                       .kv_bytes_per_token = kv_page / kPageTokens};
+                         PONDER_TRY(check_memory("the keys and values of the largest batch",
+                                                 out.memory.kv_bytes));
+
+                         note("ceilings: read bandwidth, fp32 multiply-add");
+                         out.ceilings = measure_ceilings(options.threads, options.quick);
+
+                         const std::int32_t largest =
+                             *std::max_element(options.batches.begin(), options.batches.end());
+                         StepRig rig = PONDER_TRY(
+                             StepRig::open(model.model, make_ops(),
+                                           {.step_tokens = std::max(options.step_tokens, largest),
+                                            .step_sequences = largest,
+                                            .pages = pages,
+                                            .kv_type = kv_type,
+                                            .sampled_vocab = model.fillers}));
+                         out.engine = rig.ops().description();
+                         for (const std::int32_t batch : options.batches) {
+                           note("decode, batch " + std::to_string(batch));
+                           out.measures.push_back(PONDER_TRY(
+                               rig.decode(batch, options.context, effort_of(options.quick, 4))));
+                         }
+                         note("matrix products of prefill");
+                         out.measures.push_back(PONDER_TRY(
+                             rig.linear(options.step_tokens, effort_of(options.quick, 5))));
+                         for (const std::int32_t prompt : options.prompts) {
+                           note("prefill, " + std::to_string(prompt) + " tokens");
+                           out.measures.push_back(
+                               PONDER_TRY(rig.prefill(prompt, effort_of(options.quick, 5))));
+                         }
+                         note("ceilings again");
+                         keep_best(out.ceilings, measure_ceilings(options.threads, options.quick));
+                         out.memory.peak_resident_bytes = peak_resident();
+                         return out;
+}
+
+}  // namespace ponder::bench
