@@ -87,8 +87,10 @@ const FmaPeak& Ceilings::fma_peak() const {
 
 Ceilings measure_ceilings(int threads, bool quick) {
   const std::int64_t cache = std::max<std::int64_t>(sysconf(_SC_LEVEL3_CACHE_SIZE), 0);
-  const std::int64_t least = quick ? std::int64_t{256} << 20 : std::int64_t{1} << 30;
-  Ceilings out{.threads = threads, .read_bytes = std::max(least, cache * 8)};
+  // Far more than the caches hold; what virtual machines say of their caches may be the host's.
+  const std::int64_t least = std::int64_t{quick ? 128 : 512} << 20;
+  const std::int64_t most = std::int64_t{1} << 30;
+  Ceilings out{.threads = threads, .read_bytes = std::clamp(cache * 4, least, most)};
   const auto loops = loops_of_this_machine();
   const int passes = quick ? 5 : 10;
   out.read_bandwidth =

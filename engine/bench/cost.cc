@@ -54,12 +54,16 @@ Cost CostModel::down(std::int64_t tokens) const {
   return cost;
 }
 
-Cost CostModel::mlp(std::int64_t tokens) const {
-  Cost cost = gate_up(tokens);
-  cost += down(tokens);
+Cost CostModel::router(std::int64_t tokens) const {
+  Cost cost;
+  for (const LayerWeights& layer : weights_.layers) cost += product(layer.router, tokens);
+  return cost;
+}
+
+Cost CostModel::experts(std::int64_t tokens) const {
+  Cost cost;
   for (const LayerWeights& layer : weights_.layers) {
     if (layer.experts.empty()) continue;
-    cost += product(layer.router, tokens);
     const ExpertWeights& expert = layer.experts.front();  // all have one shape
     for (const Matrix* matrix : {&expert.gate, &expert.up, &expert.down}) {
       cost.flops +=
@@ -72,8 +76,10 @@ Cost CostModel::mlp(std::int64_t tokens) const {
 
 Cost CostModel::linear(std::int64_t tokens) const {
   Cost cost = qkv(tokens);
-  cost += attention_out(tokens);
-  cost += mlp(tokens);
+  for (const Cost& part :
+       {attention_out(tokens), gate_up(tokens), down(tokens), router(tokens), experts(tokens)}) {
+    cost += part;
+  }
   return cost;
 }
 

@@ -63,7 +63,8 @@ class CostModel {
   /// Single operations, all layers together.
   Cost qkv(std::int64_t tokens) const;
   Cost attention_out(std::int64_t tokens) const;
-  Cost mlp(std::int64_t tokens) const;  ///< gate, up and down, or router and experts
+  Cost router(std::int64_t tokens) const;
+  Cost experts(std::int64_t tokens) const;
   Cost gate_up(std::int64_t tokens) const;
   Cost down(std::int64_t tokens) const;
   Cost attention(const std::vector<Span>& spans) const;

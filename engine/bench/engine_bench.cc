@@ -12,38 +12,86 @@ namespace ponder::bench {
 
 namespace {
 
+const std::vector<std::int32_t> kLongBudgets = {512, 1024, 2048, 4096, 8192, 16384};
+
 Effort effort_of(bool quick, double seconds) {
   if (quick) return {.warm_up = 1, .least = 2, .most = 5, .seconds = 0.3};
   return {.warm_up = 1, .least = 3, .most = 50, .seconds = seconds};
 }
 
-/// The most pages that any of the runs needs at once.
+/// The most pages that any of the step runs needs at once.
 std::int32_t most_pages(const EngineBenchOptions& options) {
   std::int32_t pages = StepRig::pages_for(1, options.step_tokens);
-  for (const std::int32_t batch : options.batches) {
-    pages = std::max(pages, StepRig::pages_for(batch, options.context + 1));
+  if (options.parts.ops) pages = std::max(pages, op_pages(options.op_sizes));
+  if (options.parts.decode) {
+    for (const std::int32_t batch : options.batches) {
+      pages = std::max(pages, StepRig::pages_for(batch, options.context + 1));
+    }
   }
-  for (const std::int32_t prompt : options.prompts) {
-    pages = std::max(pages, StepRig::pages_for(1, prompt));
+  if (options.parts.prefill) {
+    for (const std::int32_t prompt : options.prompts) {
+      pages = std::max(pages, StepRig::pages_for(1, prompt));
+    }
   }
   return pages;
 }
 
+std::int32_t most_sequences(const EngineBenchOptions& options) {
+  const auto most = [](const auto& of) { return *std::max_element(of.begin(), of.end()); };
+  return std::max(most(options.batches), most(options.op_sizes.logits));
+}
+
 Result<void> check_positions(const EngineBenchOptions& options, const ModelConfig& config) {
-  std::int32_t longest = options.context + 1;
-  for (const std::int32_t prompt : options.prompts) longest = std::max(longest, prompt);
+  std::int64_t longest = options.context + 1;
+  for (const std::int32_t prompt : options.prompts) {
+    longest = std::max<std::int64_t>(longest, prompt);
+  }
+  if (options.parts.sweep) {
+    longest = std::max(longest, sweep_positions(options.budgets, options.sweep_prompt));
+  }
   if (longest <= config.max_position_embeddings) return {};
   return Error{ErrorCode::usage,
                "a sequence of " + std::to_string(longest) + " tokens is asked for, the model has " +
                    std::to_string(config.max_position_embeddings) + " positions",
-               "give a smaller --context or --prefill"};
+               "give a smaller --context, --prefill or --budgets"};
+}
+
+/// Everything that is measured step by step, without the engine around it.
+Result<void> measure_steps(const EngineBenchOptions& options,
+                           StepRig& rig,
+                           EngineBench& out,
+                           const Note& note) {
+  if (options.parts.ops) {
+    auto ops = PONDER_TRY(
+        measure_ops(rig, out.config, options.op_sizes, effort_of(options.quick, 0.5), note));
+    out.measures.insert(out.measures.end(), ops.begin(), ops.end());
+  }
+  if (options.parts.decode) {
+    for (const std::int32_t batch : options.batches) {
+      note("decode, batch " + std::to_string(batch));
+      out.measures.push_back(
+          PONDER_TRY(rig.decode(batch, options.context, effort_of(options.quick, 4))));
+    }
+  }
+  if (options.parts.linear) {
+    note("matrix products of prefill");
+    out.measures.push_back(
+        PONDER_TRY(rig.linear(options.step_tokens, effort_of(options.quick, 5))));
+  }
+  if (options.parts.prefill) {
+    for (const std::int32_t prompt : options.prompts) {
+      note("prefill, " + std::to_string(prompt) + " tokens");
+      out.measures.push_back(PONDER_TRY(rig.prefill(prompt, effort_of(options.quick, 5))));
+    }
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<EngineBench> run_engine_bench(const EngineBenchOptions& options,
                                      const MakeOps& make_ops,
-                                     const std::function<void(const std::string&)>& note) {
+                                     const Note& note) {
   EngineBench out{.options = options};
   note("making the model");
   BenchModel model = options.folder.empty()
@@ -71,28 +119,27 @@ Result<EngineBench> run_engine_bench(const EngineBenchOptions& options,
                          note("ceilings: read bandwidth, fp32 multiply-add");
                          out.ceilings = measure_ceilings(options.threads, options.quick);
 
-                         const std::int32_t largest =
-                             *std::max_element(options.batches.begin(), options.batches.end());
-                         StepRig rig = PONDER_TRY(
-                             StepRig::open(model.model, make_ops(),
-                                           {.step_tokens = std::max(options.step_tokens, largest),
-                                            .step_sequences = largest,
-                                            .pages = pages,
-                                            .kv_type = kv_type,
-                                            .sampled_vocab = model.fillers}));
-                         out.engine = rig.ops().description();
-                         for (const std::int32_t batch : options.batches) {
-                           note("decode, batch " + std::to_string(batch));
-                           out.measures.push_back(PONDER_TRY(
-                               rig.decode(batch, options.context, effort_of(options.quick, 4))));
+                         {
+                           const std::int32_t sequences = most_sequences(options);
+                           StepRig rig = PONDER_TRY(StepRig::open(
+                               model.model, make_ops(),
+                               {.step_tokens = std::max(options.step_tokens, sequences),
+                                .step_sequences = sequences,
+                                .pages = pages,
+                                .kv_type = kv_type,
+                                .sampled_vocab = model.fillers}));
+                           out.engine = rig.ops().description();
+                           PONDER_TRY(measure_steps(options, rig, out, note));
                          }
-                         note("matrix products of prefill");
-                         out.measures.push_back(PONDER_TRY(
-                             rig.linear(options.step_tokens, effort_of(options.quick, 5))));
-                         for (const std::int32_t prompt : options.prompts) {
-                           note("prefill, " + std::to_string(prompt) + " tokens");
-                           out.measures.push_back(
-                               PONDER_TRY(rig.prefill(prompt, effort_of(options.quick, 5))));
+                         note("token counts of budget sweeps");
+                         for (const auto& budgets : {options.budgets, kLongBudgets}) {
+                           out.counted_sweeps.push_back(
+                               PONDER_TRY(count_sweep(out.config, budgets, options.sweep_prompt)));
+                         }
+                         if (options.parts.sweep) {
+                           out.sweep =
+                               PONDER_TRY(run_sweep(std::move(model), make_ops(), options.budgets,
+                                                    options.sweep_prompt, note));
                          }
                          note("ceilings again");
                          keep_best(out.ceilings, measure_ceilings(options.threads, options.quick));

@@ -1,7 +1,8 @@
 #pragma once
 
-// What `ponder bench engine` measures, in order: the ceilings of the machine, decoding, the matrix
-// products of prefill, whole prefills, a budget sweep, memory; then the ceilings once more.
+// What `ponder bench engine` measures, in order: the ceilings of the machine, single operations,
+// decoding, the matrix products of prefill, whole prefills, a budget sweep; then the ceilings once
+// more, and memory.
 
 #include <cstdint>
 #include <functional>
@@ -12,11 +13,22 @@
 
 #include "engine/bench/ceilings.h"
 #include "engine/bench/measure.h"
+#include "engine/bench/op_bench.h"
+#include "engine/bench/sweep.h"
 #include "engine/qwen3/model.h"
 #include "engine/qwen3/ops.h"
 #include "harness/base/result.h"
 
 namespace ponder::bench {
+
+/// Which parts are measured; the token counts of sweeps cost nothing and are always there.
+struct Parts {
+  bool decode = true;
+  bool linear = true;
+  bool prefill = true;
+  bool sweep = true;
+  bool ops = false;
+};
 
 struct EngineBenchOptions {
   std::string random = {};  ///< a shape's name or a config.json
@@ -28,6 +40,10 @@ struct EngineBenchOptions {
   std::int32_t context = 128;  ///< tokens before a decoded one
   std::vector<std::int32_t> prompts = {512, 2048};
   std::int32_t step_tokens = 512;
+  std::vector<std::int32_t> budgets = {256, 512, 768, 1024, 1536, 2048};  ///< ascending
+  std::int32_t sweep_prompt = 128;  ///< tokens of the sweep's prompt
+  OpSizes op_sizes = {};
+  Parts parts = {};
   bool quick = false;
 };
 
@@ -49,16 +65,18 @@ struct EngineBench {
   std::string engine = {};  ///< the back end's own description: kernels, threads
   Ceilings ceilings = {};
   std::vector<Measure> measures = {};
+  std::vector<Sweep> counted_sweeps = {};  ///< that of the options, then one up to 16384 tokens
+  std::optional<Sweep> sweep = {};
   Memory memory = {};
 };
 
 /// Makes a fresh back end with the options' threads.
 using MakeOps = std::function<std::unique_ptr<Ops>()>;
 
-/// `note` hears what is measured next. errors  usage (unknown shape), config (not enough memory),
+/// errors  usage (unknown shape), config (not enough memory),
 /// those of reading a checkpoint, engine
 Result<EngineBench> run_engine_bench(const EngineBenchOptions& options,
                                      const MakeOps& make_ops,
-                                     const std::function<void(const std::string&)>& note);
+                                     const Note& note);
 
 }  // namespace ponder::bench

@@ -9,6 +9,18 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
+double Measure::rate(double repetition_seconds) const {
+  switch (unit) {
+    case Unit::flops:
+      return cost.flops / repetition_seconds;
+    case Unit::bytes:
+      return cost.bytes / repetition_seconds;
+    case Unit::tokens:
+      break;
+  }
+  return static_cast<double>(tokens) / repetition_seconds;
+}
+
 double Measure::limit_seconds(const Ceilings& ceilings) const {
   return std::max(cost.bytes / ceilings.read_bandwidth, cost.flops / ceilings.fma_peak().flops);
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +15,9 @@
 #include "harness/base/result.h"
 
 namespace ponder::bench {
+
+/// Hears what is measured next.
+using Note = std::function<void(const std::string&)>;
 
 /// How often to repeat: until `seconds` are spent, but `least` to `most` times.
 struct Effort {
@@ -39,6 +44,9 @@ Result<std::vector<double>> repeat(const Effort& effort, Body body) {
 /// Of an even number the mean of the middle two; `values` must not be empty.
 double median(std::vector<double> values);
 
+/// What a rate counts.
+enum class Unit : std::uint8_t { tokens, flops, bytes };
+
 /// One line of the result.
 struct Measure {
   std::string name = {};             ///< decode, linear, prefill, or an operation
@@ -47,16 +55,20 @@ struct Measure {
   std::int64_t context = 0;          ///< tokens before them; 0: none
   std::vector<double> seconds = {};  ///< of each repetition
   Cost cost = {};                    ///< of one repetition
-  bool in_flops = false;             ///< reported in FLOP/s, else in tokens/s
+  Unit unit = Unit::tokens;          ///< of its rate
 
   double median_seconds() const { return median(seconds); }
 
-  /// Tokens or FLOP per second at the median; `at` gives the rate of one repetition's seconds.
-  double achieved() const { return at(median_seconds()); }
+  /// In `unit` per second, were one repetition done in so many seconds.
+  double rate(double repetition_seconds) const;
 
-  double at(double one) const {
-    return (in_flops ? cost.flops : static_cast<double>(tokens)) / one;
-  }
+  double achieved() const { return rate(median_seconds()); }
+
+  double least() const { return rate(*std::max_element(seconds.begin(), seconds.end())); }
+
+  double most() const { return rate(*std::min_element(seconds.begin(), seconds.end())); }
+
+  double limit(const Ceilings& ceilings) const { return rate(limit_seconds(ceilings)); }
 
   /// The least seconds that the ceilings allow: max(bytes / read bandwidth, FLOPs / FMA peak).
   double limit_seconds(const Ceilings& ceilings) const;

@@ -21,7 +21,7 @@ constexpr std::int32_t kTags = 2;
 constexpr std::int32_t kReserved = 256 + static_cast<std::int32_t>(std::size(kWords)) + kTags;
 
 constexpr const char* kTokenizerConfig =
-    R"({"chat_template": "{{ messages[0].content }}<think>\n"})";
+    R"({"chat_template": "{{ messages[0].content + '<think>\\n' }}"})";
 
 /// "<think>" and the line break that the template adds.
 constexpr std::int32_t kTemplateTokens = 2;

@@ -25,24 +25,69 @@ std::string number(double x) {
 }
 
 std::string label(const Measure& m) {
-  if (m.name == "decode") {
-    return format("decode, batch %lld", static_cast<long long>(m.batch));
+  const auto tokens = static_cast<long long>(m.tokens);
+  if (m.name == "decode") return format("decode, batch %lld", static_cast<long long>(m.batch));
+  if (m.name == "linear") return format("prefill GEMMs, %lld rows", tokens);
+  if (m.name == "prefill") return format("prefill, %lld tokens", tokens);
+  if (m.name != "attention") return format("%s, %lld rows", m.name.c_str(), tokens);
+  return format("attention, %lld at %lld", tokens, static_cast<long long>(m.context));
+}
+
+struct Scale {
+  double divisor;
+  const char* in_table;
+  const char* in_json;
+};
+
+Scale scale_of(Unit unit) {
+  switch (unit) {
+    case Unit::flops:
+      return {1e9, "GFLOP/s", "FLOP/s"};
+    case Unit::bytes:
+      return {1e9, "GB/s", "B/s"};
+    case Unit::tokens:
+      break;
   }
-  if (m.name == "linear") {
-    return format("prefill GEMMs, %lld rows", static_cast<long long>(m.tokens));
-  }
-  return format("%s, %lld tokens", m.name.c_str(), static_cast<long long>(m.tokens));
+  return {1, "tok/s", "tokens/s"};
 }
 
 std::string row(const Measure& m, const Ceilings& ceilings) {
-  const double unit = m.in_flops ? 1e9 : 1;
-  const double work = m.in_flops ? m.cost.flops : static_cast<double>(m.tokens);
-  const auto [least, most] = std::minmax_element(m.seconds.begin(), m.seconds.end());
-  return format("%-26s %9s %-8s %9s %5.0f %%  %-10s %s..%s\n", label(m).c_str(),
-                number(m.achieved() / unit).c_str(), m.in_flops ? "GFLOP/s" : "tok/s",
-                number(work / m.limit_seconds(ceilings) / unit).c_str(), m.share(ceilings),
-                m.memory_bound(ceilings) ? "bandwidth" : "arithmetic",
-                number(m.at(*most) / unit).c_str(), number(m.at(*least) / unit).c_str());
+  const Scale scale = scale_of(m.unit);
+  const auto text = [&](double rate) { return number(rate / scale.divisor); };
+  return format("%-26s %9s %-8s %9s %6.0f %%  %-10s %s..%s\n", label(m).c_str(),
+                text(m.achieved()).c_str(), scale.in_table, text(m.limit(ceilings)).c_str(),
+                m.share(ceilings), m.memory_bound(ceilings) ? "bandwidth" : "arithmetic",
+                text(m.least()).c_str(), text(m.most()).c_str());
+}
+
+double ratio(double value, double yardstick) {
+  return yardstick > 0 ? value / yardstick : 0;
+}
+
+std::string joined(const std::vector<std::int32_t>& numbers) {
+  std::string out;
+  for (const std::int32_t one : numbers) out += (out.empty() ? "" : ",") + std::to_string(one);
+  return out;
+}
+
+/// `timed`: the seconds mean something.
+std::string sweep_rows(const Sweep& sweep, bool timed) {
+  std::string out = format("\nbudgets %s%s: prompt %d, stop text %d, answer %d tokens an arm\n",
+                           joined(sweep.budgets).c_str(), timed ? "" : " (counted)",
+                           sweep.prompt_tokens, sweep.stop_text_tokens, sweep.answer_tokens);
+  const auto line = [&](const char* name, const SweepCost& cost) {
+    out += format("  %-16s %9s tokens  %.3f x", name, with_thousands(cost.computed_tokens).c_str(),
+                  ratio(static_cast<double>(cost.computed_tokens),
+                        static_cast<double>(sweep.longest.computed_tokens)));
+    if (timed) {
+      out += format("  %8.2f s  %.3f x", cost.seconds, ratio(cost.seconds, sweep.longest.seconds));
+    }
+    out += "\n";
+  };
+  line("longest alone", sweep.longest);
+  line("all together", sweep.together);
+  line("one by one", sweep.one_by_one);
+  return out;
 }
 
 Value object(std::initializer_list<std::pair<const char*, Value>> entries) {
@@ -52,23 +97,45 @@ Value object(std::initializer_list<std::pair<const char*, Value>> entries) {
 }
 
 Value measure_value(const Measure& m, const Ceilings& ceilings) {
-  const auto [least, most] = std::minmax_element(m.seconds.begin(), m.seconds.end());
-  const double work = m.in_flops ? m.cost.flops : static_cast<double>(m.tokens);
   return object({{"name", Value::string(m.name)},
                  {"batch", Value::integer(m.batch)},
                  {"tokens", Value::integer(m.tokens)},
                  {"context", Value::integer(m.context)},
-                 {"unit", Value::string(m.in_flops ? "FLOP/s" : "tokens/s")},
+                 {"unit", Value::string(scale_of(m.unit).in_json)},
                  {"achieved", Value::real(m.achieved())},
-                 {"min", Value::real(m.at(*most))},
-                 {"max", Value::real(m.at(*least))},
-                 {"limit", Value::real(work / m.limit_seconds(ceilings))},
+                 {"min", Value::real(m.least())},
+                 {"max", Value::real(m.most())},
+                 {"limit", Value::real(m.limit(ceilings))},
                  {"share_percent", Value::real(m.share(ceilings))},
                  {"bound", Value::string(m.memory_bound(ceilings) ? "bandwidth" : "arithmetic")},
                  {"flops", Value::real(m.cost.flops)},
                  {"bytes", Value::real(m.cost.bytes)},
                  {"median_seconds", Value::real(m.median_seconds())},
                  {"repetitions", Value::integer(static_cast<std::int64_t>(m.seconds.size()))}});
+}
+
+Value sweep_value(const Sweep& sweep, bool timed) {
+  ValueList budgets;
+  for (const std::int32_t budget : sweep.budgets) budgets.push_back(Value::integer(budget));
+  const auto cost = [&](const SweepCost& c) {
+    ValueDict dict;
+    dict.set("computed_tokens", Value::integer(c.computed_tokens));
+    dict.set("token_ratio", Value::real(ratio(static_cast<double>(c.computed_tokens),
+                                              static_cast<double>(sweep.longest.computed_tokens))));
+    if (timed) {
+      dict.set("seconds", Value::real(c.seconds));
+      dict.set("time_ratio", Value::real(ratio(c.seconds, sweep.longest.seconds)));
+    }
+    return Value::dict(std::move(dict));
+  };
+  return object({{"budgets", Value::list(std::move(budgets))},
+                 {"timed", Value::boolean(timed)},
+                 {"prompt_tokens", Value::integer(sweep.prompt_tokens)},
+                 {"stop_text_tokens", Value::integer(sweep.stop_text_tokens)},
+                 {"answer_tokens", Value::integer(sweep.answer_tokens)},
+                 {"longest", cost(sweep.longest)},
+                 {"together", cost(sweep.together)},
+                 {"one_by_one", cost(sweep.one_by_one)}});
 }
 
 Value ceilings_value(const Ceilings& ceilings) {
@@ -98,6 +165,10 @@ std::string to_table(const EngineBench& bench) {
   out += format("%-26s %18s %9s %7s  %-10s %s\n", "", "achieved", "limit", "share", "limited by",
                 "min..max");
   for (const Measure& m : bench.measures) out += row(m, bench.ceilings);
+  if (bench.sweep) out += sweep_rows(*bench.sweep, true);
+  for (std::size_t i = bench.sweep ? 1 : 0; i < bench.counted_sweeps.size(); ++i) {
+    out += sweep_rows(bench.counted_sweeps[i], false);
+  }
   out +=
       format("\nmemory: weights %s, KV %s (%lld B a token), peak resident %s\n",
              gibibytes(bench.memory.weight_bytes).c_str(), gibibytes(bench.memory.kv_bytes).c_str(),
@@ -109,6 +180,9 @@ std::string to_table(const EngineBench& bench) {
 Value to_value(const EngineBench& bench, const std::string& version, const std::string& date) {
   ValueList measures;
   for (const Measure& m : bench.measures) measures.push_back(measure_value(m, bench.ceilings));
+  ValueList sweeps;
+  if (bench.sweep) sweeps.push_back(sweep_value(*bench.sweep, true));
+  for (const Sweep& sweep : bench.counted_sweeps) sweeps.push_back(sweep_value(sweep, false));
   return object(
       {{"bench", Value::string("engine")},
        {"version", Value::string(version)},
@@ -125,6 +199,7 @@ Value to_value(const EngineBench& bench, const std::string& version, const std::
                          {"kv_dtype", Value::string(bench.kv_dtype)}})},
        {"ceilings", ceilings_value(bench.ceilings)},
        {"measures", Value::list(std::move(measures))},
+       {"sweeps", Value::list(std::move(sweeps))},
        {"memory",
         object({{"weight_bytes", Value::integer(bench.memory.weight_bytes)},
                 {"kv_bytes", Value::integer(bench.memory.kv_bytes)},

@@ -124,7 +124,7 @@ Result<Measure> StepRig::prefill(std::int32_t tokens, const Effort& effort) {
 
 Result<Measure> StepRig::linear(std::int32_t tokens, const Effort& effort) {
   PONDER_TRY(run_step(1, 0, tokens, false));
-  Measure out{.name = "linear", .tokens = tokens, .in_flops = true};
+  Measure out{.name = "linear", .tokens = tokens, .unit = Unit::flops};
   const auto products = [&]() -> Result<void> {
     for (int layer = 0; layer < config_->num_hidden_layers; ++layer) {
       ops_->qkv(layer);

@@ -1,7 +1,9 @@
 // ponder bench: how fast this machine runs a part of Ponder, beside what it could do at best.
 
+#include <algorithm>
 #include <ctime>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/bench/engine_bench.h"
@@ -27,7 +29,10 @@ struct BenchFlags {
   std::int32_t threads = 0;
   std::vector<std::string> batches = {};
   std::vector<std::string> prompts = {};
+  std::vector<std::string> budgets = {};
+  std::vector<std::string> only = {};
   std::int32_t context = 128;
+  bool ops = false;
   bool quick = false;
   bool json = false;
   std::string output = {};
@@ -69,6 +74,34 @@ Result<void> within(const char* flag, std::int32_t value, std::int32_t least, st
                "leave it out for the default"};
 }
 
+Result<bench::Parts> parts_of(const BenchFlags& flags) {
+  if (flags.ops && flags.only.empty()) {
+    return bench::Parts{
+        .decode = false, .linear = false, .prefill = false, .sweep = false, .ops = true};
+  }
+  if (flags.only.empty()) return bench::Parts{.sweep = !flags.quick || !flags.budgets.empty()};
+  bench::Parts parts{.decode = false, .linear = false, .prefill = false, .sweep = false};
+  const std::vector<std::pair<std::string, bool*>> known = {{"decode", &parts.decode},
+                                                            {"linear", &parts.linear},
+                                                            {"prefill", &parts.prefill},
+                                                            {"sweep", &parts.sweep},
+                                                            {"ops", &parts.ops}};
+  for (const std::string& word : flags.only) {
+    std::vector<std::string> names;
+    bool found = false;
+    for (const auto& [name, part] : known) {
+      if (word == name) found = *part = true;
+      names.push_back(name);
+    }
+    if (found) continue;
+    const auto near = nearest(word, names);
+    return Error{
+        ErrorCode::usage, "--only has '" + word + "'",
+        near ? "did you mean '" + *near + "'?" : "parts are decode, linear, prefill, sweep, ops"};
+  }
+  return parts;
+}
+
 Result<int> bench_engine(const BenchFlags& flags) {
   if (flags.random.empty() == flags.model.empty()) {
     return Error{ErrorCode::usage,
@@ -83,8 +116,14 @@ Result<int> bench_engine(const BenchFlags& flags) {
   options.layers = flags.layers;
   options.seed = flags.seed;
   options.threads = flags.threads > 0 ? flags.threads : bench::usable_processors();
-  options.batches = PONDER_TRY(positive_list("--batch", flags.batches, {1, 8, 64}, 4096));
-  options.prompts = PONDER_TRY(positive_list("--prefill", flags.prompts, {512, 2048}, 1 << 20));
+  options.batches = PONDER_TRY(positive_list("--batch", flags.batches, options.batches, 4096));
+  options.prompts = PONDER_TRY(positive_list(
+      "--prefill", flags.prompts, flags.quick ? std::vector{128, 512} : options.prompts, 1 << 20));
+  options.budgets = PONDER_TRY(positive_list("--budgets", flags.budgets, options.budgets, 1 << 20));
+  std::sort(options.budgets.begin(), options.budgets.end());
+  options.budgets.erase(std::unique(options.budgets.begin(), options.budgets.end()),
+                        options.budgets.end());
+  options.parts = PONDER_TRY(parts_of(flags));
   options.context = flags.context;
   options.quick = flags.quick;
   const auto make_ops = [&] { return cpu::make_cpu_ops(options.threads); };
@@ -127,7 +166,11 @@ Result<int> cmd_bench(const std::vector<std::string>& arguments) {
   parser.list("--batch", flags.batches, "N,..", "sequences decoded at once; default 1,8,64");
   parser.option("--context", flags.context, "N", "tokens before a decoded one; default 128");
   parser.list("--prefill", flags.prompts, "N,..", "prompt lengths; default 512,2048");
-  parser.flag("--quick", flags.quick, "shorter runs, less exact");
+  parser.list("--budgets", flags.budgets, "N,..",
+              "thinking budgets of the sweep; default 256,512,768,1024,1536,2048");
+  parser.list("--only", flags.only, "PART,..", "of decode, linear, prefill, sweep, ops");
+  parser.flag("--ops", flags.ops, "single operations, as --only ops");
+  parser.flag("--quick", flags.quick, "shorter runs, less exact; no sweep unless asked for");
   parser.group("Output");
   parser.flag("--json", flags.json, "one JSON document on stdout");
   parser.option("-o,--output", flags.output, "FILE", "write the JSON there too");
