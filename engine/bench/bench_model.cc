@@ -26,6 +26,10 @@ Result<BenchModel> with_words(std::string name,
 
 }  // namespace
 
+KvType default_kv_type(const ModelWeights& weights) {
+  return weights.embedding.dtype == DType::f32 ? KvType::f32 : KvType::bf16;
+}
+
 Result<BenchModel> random_bench_model(const std::string& random,
                                       std::int32_t layers,
                                       std::uint64_t seed,

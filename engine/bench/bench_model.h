@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/qwen3/model.h"
+#include "engine/qwen3/ops.h"
 #include "harness/base/result.h"
 
 namespace ponder::bench {
@@ -14,6 +15,9 @@ struct BenchModel {
   Model model = {};
   std::int32_t fillers = 0;  ///< ids below are the only ones generated
 };
+
+/// How an engine keeps keys and values of these weights unless told otherwise.
+KvType default_kv_type(const ModelWeights& weights);
 
 /// `random`: a shape's name or a config.json. errors  usage, config (memory), parse
 Result<BenchModel> random_bench_model(const std::string& random,

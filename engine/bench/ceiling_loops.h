@@ -12,11 +12,12 @@ struct CeilingLoops {
   const char* name;  ///< avx512, avx2, plain
   std::int64_t flops_per_round;
 
-  /// `rounds` times one multiply-add on each of many independent chains that stay in registers.
-  /// What it returns depends on all of them.
+  /// `rounds` times x = 0.999 x + 0.001 on each of many independent chains that stay in registers;
+  /// chain i starts from i, in all lanes. The sum of the chains, of one lane.
   float (*multiply_add)(std::int64_t rounds);
 
-  /// Reads [data, data + bytes) once, front to back; `bytes` is a multiple of 1024.
+  /// Reads [data, data + bytes) once, front to back; `bytes` is a multiple of 1024. What it returns
+  /// depends on every byte.
   std::uint64_t (*read)(const std::byte* data, std::size_t bytes);
 };
 

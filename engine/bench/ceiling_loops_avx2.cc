@@ -38,7 +38,9 @@ std::uint64_t read(const std::byte* data, std::size_t bytes) {
     }
   }
   for (int i = 1; i < kSums; ++i) sums[0] = _mm256_xor_si256(sums[0], sums[i]);
-  return static_cast<std::uint64_t>(_mm256_extract_epi64(sums[0], 0));
+  std::uint64_t words[4];
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(words), sums[0]);
+  return words[0] ^ words[1] ^ words[2] ^ words[3];
 }
 
 }  // namespace

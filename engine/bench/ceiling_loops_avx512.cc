@@ -38,7 +38,9 @@ std::uint64_t read(const std::byte* data, std::size_t bytes) {
     }
   }
   for (int i = 1; i < kSums; ++i) sums[0] = _mm512_xor_si512(sums[0], sums[i]);
-  return static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm512_castsi512_si128(sums[0])));
+  std::uint64_t words[8];
+  _mm512_storeu_si512(words, sums[0]);
+  return words[0] ^ words[1] ^ words[2] ^ words[3] ^ words[4] ^ words[5] ^ words[6] ^ words[7];
 }
 
 }  // namespace

@@ -52,26 +52,37 @@ std::vector<const CeilingLoops*> loops_of_this_machine() {
 // Kept so that no loop can be left out as useless.
 std::atomic<std::uint64_t> sink = 0;
 
+/// Each pass reads the next part of a buffer that is far larger than any cache: short enough to fit
+/// between the other things that a shared machine does, and of memory that was not read for long.
 double read_bandwidth(int threads, int passes, std::size_t bytes, const CeilingLoops& loops) {
+  constexpr std::size_t kParts = 8;
   void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return 0;
   madvise(memory, bytes, MADV_HUGEPAGE);
   auto* data = static_cast<std::byte*>(memory);
-  const std::size_t share = bytes / static_cast<std::size_t>(threads) / 1024 * 1024;
-  const auto part = [&](int thread) { return data + share * static_cast<std::size_t>(thread); };
-  fastest(threads, 1, [&](int thread) { std::memset(part(thread), 1, share); });
-  const double seconds =
-      fastest(threads, passes, [&](int thread) { sink += loops.read(part(thread), share); });
+  const auto count = static_cast<std::size_t>(threads);
+  const std::size_t share = bytes / kParts / count / 1024 * 1024;
+  const auto slice = [&](std::size_t part, int thread) {
+    return data + share * (part * count + static_cast<std::size_t>(thread));
+  };
+  fastest(threads, 1, [&](int thread) {
+    for (std::size_t part = 0; part < kParts; ++part) std::memset(slice(part, thread), 1, share);
+  });
+  double best = 1e30;
+  for (std::size_t pass = 0; pass < static_cast<std::size_t>(passes) * kParts; ++pass) {
+    best = std::min(best, fastest(threads, 1, [&](int thread) {
+                      sink += loops.read(slice(pass % kParts, thread), share);
+                    }));
+  }
   munmap(memory, bytes);
-  return static_cast<double>(share) * threads / seconds;
+  return static_cast<double>(share) * threads / best;
 }
 
 double fma_peak(int threads, int passes, const CeilingLoops& loops) {
   std::int64_t rounds = 1 << 20;
   const auto body = [&](int) { sink += static_cast<std::uint64_t>(loops.multiply_add(rounds)); };
-  // A pass of about 50 ms: long enough for the clock to settle, short enough to fit between the
-  // other things that a shared machine does.
-  rounds = static_cast<std::int64_t>(static_cast<double>(rounds) * 0.05 / fastest(1, 1, body)) + 1;
+  // Passes of about 20 ms, short for the same reason.
+  rounds = static_cast<std::int64_t>(static_cast<double>(rounds) * 0.02 / fastest(1, 3, body)) + 1;
   const double seconds = fastest(threads, passes, body);
   return static_cast<double>(loops.flops_per_round) * static_cast<double>(rounds) * threads /
          seconds;
@@ -96,7 +107,7 @@ Ceilings measure_ceilings(int threads, bool quick) {
   out.read_bandwidth =
       read_bandwidth(threads, passes, static_cast<std::size_t>(out.read_bytes), *loops.back());
   for (const CeilingLoops* one : loops) {
-    out.fma_peaks.push_back({one->name, fma_peak(threads, passes, *one)});
+    out.fma_peaks.push_back({one->name, fma_peak(threads, passes * 2, *one)});
   }
   return out;
 }

@@ -42,9 +42,9 @@ std::int32_t most_sequences(const EngineBenchOptions& options) {
 }
 
 Result<void> check_positions(const EngineBenchOptions& options, const ModelConfig& config) {
-  std::int64_t longest = options.context + 1;
+  std::int64_t longest = options.parts.decode ? options.context + 1 : 1;
   for (const std::int32_t prompt : options.prompts) {
-    longest = std::max<std::int64_t>(longest, prompt);
+    if (options.parts.prefill) longest = std::max<std::int64_t>(longest, prompt);
   }
   if (options.parts.sweep) {
     longest = std::max(longest, sweep_positions(options.budgets, options.sweep_prompt));
@@ -81,70 +81,81 @@ Result<void> measure_steps(const EngineBenchOptions& options,
   if (options.parts.prefill) {
     for (const std::int32_t prompt : options.prompts) {
       note("prefill, " + std::to_string(prompt) + " tokens");
-      out.measures.push_back(PONDER_TRY(rig.prefill(prompt, effort_of(options.quick, 5))));
+      Effort effort = effort_of(options.quick, 5);
+      if (!options.quick) effort.least = 2;  // a long prompt takes its time
+      out.measures.push_back(PONDER_TRY(rig.prefill(prompt, effort)));
     }
   }
   return {};
 }
 
+Result<BenchModel> open_model(const EngineBenchOptions& options) {
+  if (!options.folder.empty()) return checkpoint_bench_model(options.folder, options.layers);
+  return random_bench_model(options.random, options.layers, options.seed, options.threads);
+}
+
 }  // namespace
 
-Result<EngineBench> run_engine_bench(const EngineBenchOptions& options,
+Result<EngineBench> run_engine_bench(EngineBenchOptions options,
                                      const MakeOps& make_ops,
                                      const Note& note) {
-  EngineBench out{.options = options};
+  EngineBench out;
   note("making the model");
-  BenchModel model = options.folder.empty()
-      ? PONDER_TRY(
-            random_bench_model(options.random, options.layers, options.seed, options.threads))
-                         : PONDER_TRY(checkpoint_bench_model(options.folder, options.layers));
-                         out.model = model.name;
-                         out.config = model.model.text.config;
-                         PONDER_TRY(check_positions(options, out.config));
-                         out.parameters = model.model.weights->parameters;
-                         const DType dtype = model.model.weights->embedding.dtype;
-                         out.weight_dtype = to_string(dtype);
-                         const KvType kv_type = dtype == DType::f32 ? KvType::f32 : KvType::bf16;
-                         out.kv_dtype = kv_type == KvType::f32 ? "F32" : "BF16";
-                         out.cpu = cpu_model();
+  BenchModel model = PONDER_TRY(open_model(options));
+  const ModelWeights& weights = *model.model.weights;
+  const KvType kv_type = default_kv_type(weights);
+  out.model = model.name;
+  out.config = model.model.text.config;
+  out.parameters = weights.parameters;
+  out.weight_dtype = to_string(weights.embedding.dtype);
+  out.kv_dtype = kv_type == KvType::f32 ? "F32" : "BF16";
+  out.cpu = cpu_model();
 
-                         const std::int32_t pages = most_pages(options);
-                         const std::int64_t kv_page = page_bytes(out.config, kv_type);
-                         out.memory = {.weight_bytes = model.model.weights->bytes,
-                                       .kv_bytes = pages * kv_page,
-                                       .kv_bytes_per_token = kv_page / kPageTokens};
-                         PONDER_TRY(check_memory("the keys and values of the largest batch",
-                                                 out.memory.kv_bytes));
+  PONDER_TRY(check_positions(options, out.config));
+  options.step_tokens = static_cast<std::int32_t>(
+      std::min<std::int64_t>(options.step_tokens, out.config.max_position_embeddings));
+  options.op_sizes = fitting(options.op_sizes, out.config.max_position_embeddings);
+  out.options = options;
 
-                         note("ceilings: read bandwidth, fp32 multiply-add");
-                         out.ceilings = measure_ceilings(options.threads, options.quick);
+  const std::int32_t pages = most_pages(options);
+  const std::int64_t page = page_bytes(out.config, kv_type);
+  out.memory = {.weight_bytes = weights.bytes,
+                .kv_bytes = pages * page,
+                .kv_bytes_per_token = page / kPageTokens};
+  if (options.parts.sweep) {
+    out.memory.kv_bytes =
+        std::max(out.memory.kv_bytes,
+                 sweep_kv_bytes(out.config, kv_type, options.budgets, options.sweep_prompt));
+  }
+  PONDER_TRY(check_memory("the keys and values of the largest batch", out.memory.kv_bytes));
 
-                         {
-                           const std::int32_t sequences = most_sequences(options);
-                           StepRig rig = PONDER_TRY(StepRig::open(
-                               model.model, make_ops(),
-                               {.step_tokens = std::max(options.step_tokens, sequences),
-                                .step_sequences = sequences,
-                                .pages = pages,
-                                .kv_type = kv_type,
-                                .sampled_vocab = model.fillers}));
-                           out.engine = rig.ops().description();
-                           PONDER_TRY(measure_steps(options, rig, out, note));
-                         }
-                         note("token counts of budget sweeps");
-                         for (const auto& budgets : {options.budgets, kLongBudgets}) {
-                           out.counted_sweeps.push_back(
-                               PONDER_TRY(count_sweep(out.config, budgets, options.sweep_prompt)));
-                         }
-                         if (options.parts.sweep) {
-                           out.sweep =
-                               PONDER_TRY(run_sweep(std::move(model), make_ops(), options.budgets,
-                                                    options.sweep_prompt, note));
-                         }
-                         note("ceilings again");
-                         keep_best(out.ceilings, measure_ceilings(options.threads, options.quick));
-                         out.memory.peak_resident_bytes = peak_resident();
-                         return out;
+  note("ceilings: read bandwidth, fp32 multiply-add");
+  out.ceilings = measure_ceilings(options.threads, options.quick);
+  reset_peak_resident();  // what the ceilings needed is no part of the engine
+  {
+    const std::int32_t sequences = most_sequences(options);
+    StepRig rig = PONDER_TRY(StepRig::open(model.model, make_ops(),
+                                           {.step_tokens = std::max(options.step_tokens, sequences),
+                                            .step_sequences = sequences,
+                                            .pages = pages,
+                                            .kv_type = kv_type,
+                                            .sampled_vocab = model.fillers}));
+    out.engine = rig.ops().description();
+    PONDER_TRY(measure_steps(options, rig, out, note));
+  }
+  note("token counts of budget sweeps");
+  for (const auto& budgets : {options.budgets, kLongBudgets}) {
+    out.counted_sweeps.push_back(
+        PONDER_TRY(count_sweep(out.config, budgets, options.sweep_prompt)));
+  }
+  if (options.parts.sweep) {
+    out.sweep = PONDER_TRY(run_sweep(std::move(model), make_ops(), options.budgets,
+                                     options.sweep_prompt, options.one_by_one, note));
+  }
+  out.memory.peak_resident_bytes = peak_resident();
+  note("ceilings again");
+  keep_best(out.ceilings, measure_ceilings(options.threads, options.quick));
+  return out;
 }
 
 }  // namespace ponder::bench

@@ -41,6 +41,7 @@ struct EngineBenchOptions {
   std::vector<std::int32_t> prompts = {512, 2048};
   std::int32_t step_tokens = 512;
   std::vector<std::int32_t> budgets = {256, 512, 768, 1024, 1536, 2048};  ///< ascending
+  bool one_by_one = false;          ///< runs each budget by itself too
   std::int32_t sweep_prompt = 128;  ///< tokens of the sweep's prompt
   OpSizes op_sizes = {};
   Parts parts = {};
@@ -49,9 +50,9 @@ struct EngineBenchOptions {
 
 struct Memory {
   std::int64_t weight_bytes = 0;
-  std::int64_t kv_bytes = 0;  ///< of the most pages used at once
+  std::int64_t kv_bytes = 0;  ///< of the most pages that a part needs
   std::int64_t kv_bytes_per_token = 0;
-  std::int64_t peak_resident_bytes = 0;  ///< of the process, the bandwidth buffer included
+  std::int64_t peak_resident_bytes = 0;  ///< of the process, from the loaded model on
 };
 
 struct EngineBench {
@@ -75,7 +76,7 @@ using MakeOps = std::function<std::unique_ptr<Ops>()>;
 
 /// errors  usage (unknown shape), config (not enough memory),
 /// those of reading a checkpoint, engine
-Result<EngineBench> run_engine_bench(const EngineBenchOptions& options,
+Result<EngineBench> run_engine_bench(EngineBenchOptions options,
                                      const MakeOps& make_ops,
                                      const Note& note);
 

@@ -50,6 +50,10 @@ std::int64_t peak_resident() {
   return proc_bytes("/proc/self/status", "VmHWM");
 }
 
+void reset_peak_resident() {
+  std::ofstream("/proc/self/clear_refs") << "5";  // see proc(5)
+}
+
 std::string gibibytes(std::int64_t bytes) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2f GiB", static_cast<double>(bytes) / 0x1p30);

@@ -16,8 +16,12 @@ int usable_processors();
 /// MemAvailable of /proc/meminfo, bytes; 0 where unknown.
 std::int64_t available_memory();
 
-/// VmHWM of /proc/self/status, bytes: the most that this process ever had resident. 0: unknown.
+/// VmHWM of /proc/self/status, bytes: the most that this process had resident since the last reset.
+/// 0: unknown.
 std::int64_t peak_resident();
+
+/// Starts peak_resident() anew from what is resident now, where the system lets us.
+void reset_peak_resident();
 
 /// errors  config: `what` takes more than is available (names both)
 Result<void> check_memory(const std::string& what, std::int64_t bytes);

@@ -17,6 +17,9 @@ struct OpSizes {
   std::int32_t chunk = 512;  ///< tokens of a prefill chunk behind such a context
 };
 
+/// Without those that need more positions than the model has.
+OpSizes fitting(OpSizes sizes, std::int64_t positions);
+
 /// KV pages that the rig must have; and step_sequences at least the largest of `logits`.
 std::int32_t op_pages(const OpSizes& sizes);
 

@@ -86,7 +86,10 @@ std::string sweep_rows(const Sweep& sweep, bool timed) {
   };
   line("longest alone", sweep.longest);
   line("all together", sweep.together);
-  line("one by one", sweep.one_by_one);
+  line(timed && !sweep.one_by_one_was_run ? "one by one *" : "one by one", sweep.one_by_one);
+  if (timed && !sweep.one_by_one_was_run) {
+    out += "  * seconds added up from the steps of the longest; --one-by-one runs it\n";
+  }
   return out;
 }
 
@@ -135,7 +138,8 @@ Value sweep_value(const Sweep& sweep, bool timed) {
                  {"answer_tokens", Value::integer(sweep.answer_tokens)},
                  {"longest", cost(sweep.longest)},
                  {"together", cost(sweep.together)},
-                 {"one_by_one", cost(sweep.one_by_one)}});
+                 {"one_by_one", cost(sweep.one_by_one)},
+                 {"one_by_one_was_run", Value::boolean(sweep.one_by_one_was_run)}});
 }
 
 Value ceilings_value(const Ceilings& ceilings) {
@@ -152,6 +156,12 @@ Value ceilings_value(const Ceilings& ceilings) {
                  {"fma_peaks", Value::list(std::move(peaks))}});
 }
 
+Value seed_value(std::uint64_t seed) {
+  const bool fits = seed <= static_cast<std::uint64_t>(INT64_MAX);
+  return fits ? Value::integer(static_cast<std::int64_t>(seed))
+              : Value::big_integer(std::to_string(seed));
+}
+
 }  // namespace
 
 std::string to_table(const EngineBench& bench) {
@@ -159,11 +169,15 @@ std::string to_table(const EngineBench& bench) {
                            bench.config.num_hidden_layers, with_thousands(bench.parameters).c_str(),
                            bench.weight_dtype.c_str(), bench.kv_dtype.c_str());
   out += format("%s; engine: %s\n", bench.cpu.c_str(), bench.engine.c_str());
-  out += format("ceilings: read %.1f GB/s, fp32 multiply-add %.0f GFLOP/s (%s)\n\n",
-                bench.ceilings.read_bandwidth / 1e9, bench.ceilings.fma_peak().flops / 1e9,
-                bench.ceilings.fma_peak().instruction_set.c_str());
-  out += format("%-26s %18s %9s %7s  %-10s %s\n", "", "achieved", "limit", "share", "limited by",
-                "min..max");
+  out += format("ceilings: read %.1f GB/s; fp32 multiply-add", bench.ceilings.read_bandwidth / 1e9);
+  for (const FmaPeak& peak : bench.ceilings.fma_peaks) {
+    out += format(" %s %.0f", peak.instruction_set.c_str(), peak.flops / 1e9);
+  }
+  out += " GFLOP/s, the highest counts\n\n";
+  if (!bench.measures.empty()) {
+    out += format("%-26s %18s %9s %8s  %-10s %s\n", "", "achieved", "limit", "share", "limited by",
+                  "min..max");
+  }
   for (const Measure& m : bench.measures) out += row(m, bench.ceilings);
   if (bench.sweep) out += sweep_rows(*bench.sweep, true);
   for (std::size_t i = bench.sweep ? 1 : 0; i < bench.counted_sweeps.size(); ++i) {
@@ -177,7 +191,7 @@ std::string to_table(const EngineBench& bench) {
   return out;
 }
 
-Value to_value(const EngineBench& bench, const std::string& version, const std::string& date) {
+Value to_value(const EngineBench& bench, const Origin& origin) {
   ValueList measures;
   for (const Measure& m : bench.measures) measures.push_back(measure_value(m, bench.ceilings));
   ValueList sweeps;
@@ -185,14 +199,15 @@ Value to_value(const EngineBench& bench, const std::string& version, const std::
   for (const Sweep& sweep : bench.counted_sweeps) sweeps.push_back(sweep_value(sweep, false));
   return object(
       {{"bench", Value::string("engine")},
-       {"version", Value::string(version)},
-       {"date", Value::string(date)},
+       {"version", Value::string(origin.version)},
+       {"commit", Value::string(origin.commit)},
+       {"date", Value::string(origin.date)},
        {"machine", object({{"cpu", Value::string(bench.cpu)},
                            {"threads", Value::integer(bench.options.threads)},
                            {"engine", Value::string(bench.engine)}})},
        {"model", object({{"name", Value::string(bench.model)},
                          {"random", Value::boolean(bench.options.folder.empty())},
-                         {"seed", Value::integer(static_cast<std::int64_t>(bench.options.seed))},
+                         {"seed", seed_value(bench.options.seed)},
                          {"layers", Value::integer(bench.config.num_hidden_layers)},
                          {"parameters", Value::integer(bench.parameters)},
                          {"weight_dtype", Value::string(bench.weight_dtype)},

@@ -11,8 +11,13 @@ namespace ponder::bench {
 /// The table for people.
 std::string to_table(const EngineBench& bench);
 
-/// The same and all of its inputs. `version`: of the program; `date`: UTC, ISO 8601.
-/// Rates are per second, sizes in bytes, shares in percent.
-Value to_value(const EngineBench& bench, const std::string& version, const std::string& date);
+struct Origin {
+  std::string version = {};  ///< of the program
+  std::string commit = {};   ///< it was built from
+  std::string date = {};     ///< UTC, ISO 8601
+};
+
+/// The same and all of its inputs. Rates are per second, sizes in bytes, shares in percent.
+Value to_value(const EngineBench& bench, const Origin& origin);
 
 }  // namespace ponder::bench

@@ -80,16 +80,12 @@ Result<void> StepRig::run_step(std::int32_t batch,
 Result<void> StepRig::fill_context(std::int32_t batch, std::int32_t context) {
   // Sequences are laid out for one token more than the context, as the steps after it use them.
   const std::int32_t pages = pages_of(context + 1);
-  for (std::int32_t done = 0; done < context;) {
-    const std::int32_t tokens = std::min(limits_.step_tokens, context - done);
-    PONDER_TRY(run_step(1, done, tokens, false));
-    done += tokens;
-  }
+  const std::int32_t computed = std::min(context, limits_.step_tokens / kPageTokens * kPageTokens);
+  if (computed > 0) PONDER_TRY(run_step(1, 0, computed, false));
+  const std::int32_t sources = pages_of(computed);
   std::vector<PageCopy> copies;
-  for (std::int32_t sequence = 1; sequence < batch; ++sequence) {
-    for (std::int32_t page = 0; page < pages; ++page) {
-      copies.push_back({page, sequence * pages + page});
-    }
+  for (std::int32_t page = sources; page < batch * pages && sources > 0; ++page) {
+    copies.push_back({page % pages % sources, page});
   }
   return ops_->copy_pages(copies);
 }

@@ -41,8 +41,8 @@ class StepRig {
 
   Ops& ops() { return *ops_; }
 
-  /// Gives every sequence `context` tokens of keys and values: computed once, then copied.
-  /// errors  engine
+  /// Gives every sequence `context` tokens of keys and values: at most a step of them is computed,
+  /// the rest are copies, which cost the same to read. errors  engine
   Result<void> fill_context(std::int32_t batch, std::int32_t context);
 
   /// One step of `tokens` each at positions from `context` on; logits of the last one if `sample`.

@@ -1,7 +1,12 @@
 // ponder bench: how fast this machine runs a part of Ponder, beside what it could do at best.
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <ctime>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +38,7 @@ struct BenchFlags {
   std::vector<std::string> only = {};
   std::int32_t context = 128;
   bool ops = false;
+  bool one_by_one = false;
   bool quick = false;
   bool json = false;
   std::string output = {};
@@ -74,6 +80,14 @@ Result<void> within(const char* flag, std::int32_t value, std::int32_t least, st
                "leave it out for the default"};
 }
 
+/// Before minutes are spent on what could not be kept.
+Result<void> check_output(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  if (path.empty() || access(folder.empty() ? "." : folder.c_str(), W_OK) == 0) return {};
+  return Error{ErrorCode::io, "cannot write " + path + ": " + std::strerror(errno),
+               "give --output a file in a folder that can be written"};
+}
+
 Result<bench::Parts> parts_of(const BenchFlags& flags) {
   if (flags.ops && flags.only.empty()) {
     return bench::Parts{
@@ -108,6 +122,7 @@ Result<int> bench_engine(const BenchFlags& flags) {
                  flags.random.empty() ? "no model given" : "both --random and --model are given",
                  "ponder bench --random qwen3-0.6b, or ponder bench -m DIR"};
   }
+  PONDER_TRY(check_output(flags.output));
   PONDER_TRY(within("--threads", flags.threads, 0, 4096));
   PONDER_TRY(within("--context", flags.context, 1, 1 << 20));
   bench::EngineBenchOptions options;
@@ -124,18 +139,20 @@ Result<int> bench_engine(const BenchFlags& flags) {
   options.budgets.erase(std::unique(options.budgets.begin(), options.budgets.end()),
                         options.budgets.end());
   options.parts = PONDER_TRY(parts_of(flags));
+  if (flags.quick) options.op_sizes.contexts = {512, 2048};
   options.context = flags.context;
+  options.one_by_one = flags.one_by_one;
   options.quick = flags.quick;
   const auto make_ops = [&] { return cpu::make_cpu_ops(options.threads); };
   const bench::EngineBench result = PONDER_TRY(
       bench::run_engine_bench(options, make_ops, [](const std::string& t) { print_note(t); }));
 
-  const Value value = bench::to_value(result, version(), utc_now());
+  const Value value = bench::to_value(result, {version(), commit(), utc_now()});
   const std::string json =
       PONDER_TRY(to_json(value, {.multiline = true, .indent = "  ", .item_separator = ","}))
   +"\n";
-  if (!flags.output.empty()) PONDER_TRY(write_file_atomic(flags.output, json));
   PONDER_TRY(print_result(flags.json ? json : bench::to_table(result)));
+  if (!flags.output.empty()) PONDER_TRY(write_file_atomic(flags.output, json));
   return kDone;
 }
 
@@ -168,6 +185,7 @@ Result<int> cmd_bench(const std::vector<std::string>& arguments) {
   parser.list("--prefill", flags.prompts, "N,..", "prompt lengths; default 512,2048");
   parser.list("--budgets", flags.budgets, "N,..",
               "thinking budgets of the sweep; default 256,512,768,1024,1536,2048");
+  parser.flag("--one-by-one", flags.one_by_one, "run each budget by itself too");
   parser.list("--only", flags.only, "PART,..", "of decode, linear, prefill, sweep, ops");
   parser.flag("--ops", flags.ops, "single operations, as --only ops");
   parser.flag("--quick", flags.quick, "shorter runs, less exact; no sweep unless asked for");
