@@ -96,18 +96,21 @@ const FmaPeak& Ceilings::fma_peak() const {
                            [](const FmaPeak& a, const FmaPeak& b) { return a.flops < b.flops; });
 }
 
-Ceilings measure_ceilings(int threads, bool quick) {
+CeilingEffort ceiling_effort(bool quick) {
+  if (quick) return {.read_bytes = std::int64_t{256} << 20, .passes = 5};
+  // What virtual machines say of their caches may be the whole host's.
   const std::int64_t cache = std::max<std::int64_t>(sysconf(_SC_LEVEL3_CACHE_SIZE), 0);
-  // Far more than the caches hold; what virtual machines say of their caches may be the host's.
-  const std::int64_t least = std::int64_t{quick ? 128 : 512} << 20;
-  const std::int64_t most = std::int64_t{1} << 30;
-  Ceilings out{.threads = threads, .read_bytes = std::clamp(cache * 4, least, most)};
+  const std::int64_t bytes = std::clamp(cache * 4, std::int64_t{512} << 20, std::int64_t{1} << 30);
+  return {.read_bytes = bytes, .passes = 10};
+}
+
+Ceilings measure_ceilings(int threads, const CeilingEffort& effort) {
+  Ceilings out{.threads = threads, .read_bytes = effort.read_bytes};
   const auto loops = loops_of_this_machine();
-  const int passes = quick ? 5 : 10;
-  out.read_bandwidth =
-      read_bandwidth(threads, passes, static_cast<std::size_t>(out.read_bytes), *loops.back());
+  out.read_bandwidth = read_bandwidth(threads, effort.passes,
+                                      static_cast<std::size_t>(out.read_bytes), *loops.back());
   for (const CeilingLoops* one : loops) {
-    out.fma_peaks.push_back({one->name, fma_peak(threads, passes * 2, *one)});
+    out.fma_peaks.push_back({one->name, fma_peak(threads, effort.passes * 2, *one)});
   }
   return out;
 }

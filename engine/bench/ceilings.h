@@ -26,8 +26,17 @@ struct Ceilings {
   const FmaPeak& fma_peak() const;
 };
 
-/// Best of several passes each. `quick`: a smaller buffer and fewer passes.
-Ceilings measure_ceilings(int threads, bool quick);
+/// How much of it.
+struct CeilingEffort {
+  std::int64_t read_bytes = 0;  ///< of the buffer
+  int passes = 0;               ///< over the buffer, and of the multiply-adds
+};
+
+/// A buffer that no cache holds; `quick`: a smaller one and fewer passes.
+CeilingEffort ceiling_effort(bool quick);
+
+/// Best of all passes each.
+Ceilings measure_ceilings(int threads, const CeilingEffort& effort);
 
 /// Keeps the better of each figure: a second measurement makes the ceilings safer against a machine
 /// that was busy during the first. Same threads and instruction sets.

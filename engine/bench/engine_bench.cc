@@ -130,7 +130,7 @@ Result<EngineBench> run_engine_bench(EngineBenchOptions options,
   PONDER_TRY(check_memory("the keys and values of the largest batch", out.memory.kv_bytes));
 
   note("ceilings: read bandwidth, fp32 multiply-add");
-  out.ceilings = measure_ceilings(options.threads, options.quick);
+  out.ceilings = measure_ceilings(options.threads, options.ceilings);
   reset_peak_resident();  // what the ceilings needed is no part of the engine
   {
     const std::int32_t sequences = most_sequences(options);
@@ -154,7 +154,7 @@ Result<EngineBench> run_engine_bench(EngineBenchOptions options,
   }
   out.memory.peak_resident_bytes = peak_resident();
   note("ceilings again");
-  keep_best(out.ceilings, measure_ceilings(options.threads, options.quick));
+  keep_best(out.ceilings, measure_ceilings(options.threads, options.ceilings));
   return out;
 }
 

@@ -45,7 +45,8 @@ struct EngineBenchOptions {
   std::int32_t sweep_prompt = 128;  ///< tokens of the sweep's prompt
   OpSizes op_sizes = {};
   Parts parts = {};
-  bool quick = false;
+  CeilingEffort ceilings = ceiling_effort(false);
+  bool quick = false;  ///< fewer repetitions
 };
 
 struct Memory {

@@ -113,16 +113,11 @@ Result<std::unique_ptr<Safetensors>> random_weights(const ModelConfig& config,
   constexpr std::size_t kAlign = 64;
   constexpr std::int64_t kPart = 1 << 20;  // numbers; a multiple of 8
   const std::vector<TensorShape> shapes = list_tensors(config);
-  std::vector<std::size_t> offsets;
-  std::vector<Part> parts;
   auto arena = std::make_shared<Arena>();
+  std::vector<std::size_t> offsets;
   for (const TensorShape& tensor : shapes) {
-    const std::int64_t numbers = tensor.numbers();
-    for (std::int64_t begin = 0; begin < numbers; begin += kPart) {
-      parts.push_back({offsets.size(), begin, std::min(begin + kPart, numbers)});
-    }
     offsets.push_back(arena->bytes);
-    arena->bytes += (static_cast<std::size_t>(numbers) * 2 + kAlign - 1) / kAlign * kAlign;
+    arena->bytes += (static_cast<std::size_t>(tensor.numbers()) * 2 + kAlign - 1) / kAlign * kAlign;
   }
   PONDER_TRY(check_memory("the weights", static_cast<std::int64_t>(arena->bytes)));
   void* data =
@@ -134,6 +129,13 @@ Result<std::unique_ptr<Safetensors>> random_weights(const ModelConfig& config,
   }
   arena->data = static_cast<char*>(data);
 
+  std::vector<Part> parts;
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    const std::int64_t numbers = shapes[i].numbers();
+    for (std::int64_t begin = 0; begin < numbers; begin += kPart) {
+      parts.push_back({i, begin, std::min(begin + kPart, numbers)});
+    }
+  }
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < parts.size(); i = next++) {

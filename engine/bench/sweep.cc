@@ -7,7 +7,6 @@
 
 #include "engine/bench/counting_ops.h"
 #include "engine/bench/placeholder_text.h"
-#include "engine/budget.h"
 #include "engine/runtime/builtin_engine.h"
 #include "engine/runtime/kv_memory.h"
 

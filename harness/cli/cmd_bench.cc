@@ -142,6 +142,7 @@ Result<int> bench_engine(const BenchFlags& flags) {
   if (flags.quick) options.op_sizes.contexts = {512, 2048};
   options.context = flags.context;
   options.one_by_one = flags.one_by_one;
+  options.ceilings = bench::ceiling_effort(flags.quick);
   options.quick = flags.quick;
   const auto make_ops = [&] { return cpu::make_cpu_ops(options.threads); };
   const bench::EngineBench result = PONDER_TRY(
