@@ -253,6 +253,14 @@ Result<Safetensors> Safetensors::open(const std::string& folder) {
   return out;
 }
 
+Safetensors Safetensors::in_memory(std::map<std::string, TensorView> tensors,
+                                   std::shared_ptr<const void> owner) {
+  Safetensors out;
+  out.tensors_ = std::move(tensors);
+  out.owner_ = std::move(owner);
+  return out;
+}
+
 const TensorView* Safetensors::find(const std::string& name) const {
   const auto at = tensors_.find(name);
   return at == tensors_.end() ? nullptr : &at->second;

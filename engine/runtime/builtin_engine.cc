@@ -83,12 +83,15 @@ Result<void> BuiltinEngine::start(const BuiltinOptions& options) {
       pages_for(config, kv_type_, options.kv_memory_bytes, max_batch_ * (context + kPageTokens)));
   room_ = {.context_tokens = context, .pages = pages, .page_bytes = page_bytes(config, kv_type_)};
   const std::int32_t step_tokens = std::max(options.step_tokens, max_batch_);
-  PONDER_TRY(ops_->load(config, *model_.weights,
-                        {.step_tokens = step_tokens,
-                         .step_sequences = max_batch_,
-                         .pages = pages,
-                         .kv_type = kv_type_,
-                         .sampled_vocab = model_.text.tokenizer->vocab_size()}));
+  const std::int32_t vocab = model_.text.tokenizer->vocab_size();
+  PONDER_TRY(
+      ops_->load(config, *model_.weights,
+                 {.step_tokens = step_tokens,
+                  .step_sequences = max_batch_,
+                  .pages = pages,
+                  .kv_type = kv_type_,
+                  .sampled_vocab =
+                      options.sampled_vocab > 0 ? std::min(options.sampled_vocab, vocab) : vocab}));
   cache_.emplace(pages, options.prefix_cache);
   scheduler_.emplace(*cache_, max_batch_, step_tokens);
   scores_.emplace(model_.text, room_, *scheduler_, *ops_, events_);
@@ -329,9 +332,16 @@ Result<std::unique_ptr<Engine>> open_builtin_engine(const BuiltinOptions& option
                                                     const std::string& name) {
   Model model =
       PONDER_TRY(read_model(options.folder, options.rope_scaling, options.fp8_activations));
-  std::string digest = PONDER_TRY(model_digest(options.folder));
-  auto engine =
-      std::make_unique<BuiltinEngine>(std::move(model), std::move(ops), name, std::move(digest));
+  const std::string digest = PONDER_TRY(model_digest(options.folder));
+  return open_builtin_engine(options, std::move(model), std::move(ops), name, digest);
+}
+
+Result<std::unique_ptr<Engine>> open_builtin_engine(const BuiltinOptions& options,
+                                                    Model model,
+                                                    std::unique_ptr<Ops> ops,
+                                                    const std::string& name,
+                                                    const std::string& digest) {
+  auto engine = std::make_unique<BuiltinEngine>(std::move(model), std::move(ops), name, digest);
   PONDER_TRY(engine->start(options));
   return std::unique_ptr<Engine>(std::move(engine));
 }

@@ -24,6 +24,7 @@ constexpr VerbEntry kVerbs[] = {
     {"run", cmd_run, "evaluate a model on tasks, in one or several thinking modes"},
     {"report", cmd_report, "table, leaderboard.json and report.html of a stored run"},
     {"tasks", cmd_tasks, "list the tasks, or show one"},
+    {"bench", cmd_bench, "how fast this machine is, beside what it could do at best"},
     {"doctor", cmd_doctor, "look at this machine, with a fix for what is wrong"},
     {"logprobs", cmd_logprobs, "log-probabilities of texts, and of choices after thinking"},
     {"tokenize", cmd_tokenize, "text to token ids and back, JSON Lines"},

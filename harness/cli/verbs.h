@@ -15,6 +15,7 @@ using Verb = Result<int>(const std::vector<std::string>& arguments);
 Verb cmd_run;       ///< evaluate a model
 Verb cmd_report;    ///< files and table of a stored run
 Verb cmd_tasks;     ///< list the tasks
+Verb cmd_bench;     ///< how fast this machine is
 Verb cmd_doctor;    ///< look at this machine
 Verb cmd_logprobs;  ///< log-probabilities, line by line
 Verb cmd_tokenize;  ///< text to token ids and back, line by line
