@@ -20,20 +20,31 @@ inline bool is_packed(const Matrix& matrix) {
   return matrix.packing.format != Packing::Format::plain;
 }
 
-/// Rows [first, last) of a packed matrix: out (last - first, columns).
-void dequantize(const Matrix& matrix, std::int64_t first, std::int64_t last, float* out);
+/// The functions for one instruction set; all give the same bits.
+struct Dequantizer {
+  const char* name;
 
-/// Row block b of the scales of an fp8 matrix, column block c: rows [128 b, 128 b + 128), columns
-/// [128 c, 128 c + 128).
+  /// Rows [first, last) of a packed matrix: out (last - first, columns).
+  void (*rows)(const Matrix& matrix, std::int64_t first, std::int64_t last, float* out);
+
+  /// The codes of an fp8 matrix without their scales, rows [first, last) and columns [from, to):
+  /// out (last - first, to - from).
+  void (*fp8_codes)(const Matrix& matrix,
+                    std::int64_t first,
+                    std::int64_t last,
+                    std::int64_t from,
+                    std::int64_t to,
+                    float* out);
+};
+
+const Dequantizer& plain_dequantizer();
+
+/// Null where the processor lacks AVX2.
+const Dequantizer* avx2_dequantizer();
+
+const Dequantizer& best_dequantizer();
+
+/// The scale of an fp8 matrix for rows [128 b, 128 b + 128) and columns [128 c, 128 c + 128).
 float fp8_scale(const Matrix& matrix, std::int64_t b, std::int64_t c);
-
-/// The codes of an fp8 matrix without their scales, rows [first, last) and columns [from, to):
-/// out (last - first, to - from).
-void fp8_codes(const Matrix& matrix,
-               std::int64_t first,
-               std::int64_t last,
-               std::int64_t from,
-               std::int64_t to,
-               float* out);
 
 }  // namespace ponder::cpu

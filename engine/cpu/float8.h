@@ -15,14 +15,16 @@ struct E4m3 {
 
 inline constexpr float kLargestE4m3 = 448;
 
-/// Exact. Written without branches, so that loops over it become vector code.
+/// Exact. Written with masks in place of branches, so that compilers make vector code of loops.
 [[gnu::always_inline]] inline float to_float(E4m3 x) {
   const std::uint32_t magnitude = x.bits & 0x7FU;
-  const float denormal = static_cast<float>(static_cast<std::int32_t>(magnitude)) * 0x1p-9F;
+  const std::uint32_t is_denormal = 0U - ((magnitude - 8U) >> 31);
+  const std::uint32_t is_nan = 0U - ((magnitude + 1U) >> 7);
+  const auto denormal = std::bit_cast<std::uint32_t>(
+      static_cast<float>(static_cast<std::int32_t>(magnitude)) * 0x1p-9F);
   const std::uint32_t normal = (magnitude << 20) + ((127U - 7U) << 23);
-  std::uint32_t value = magnitude < 8 ? std::bit_cast<std::uint32_t>(denormal) : normal;
-  value = magnitude == 0x7FU ? 0x7FC00000U : value;
-  return std::bit_cast<float>(value | (x.bits & 0x80U) << 24);
+  return std::bit_cast<float>((denormal & is_denormal) | (normal & ~is_denormal) |
+                              (0x7FC00000U & is_nan) | (x.bits & 0x80U) << 24);
 }
 
 /// Round to nearest, ties to even; what lies beyond 448, infinity too, becomes 448; NaN stays NaN.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/cpu/dequantize.h"
 #include "engine/cpu/float8.h"
 
 namespace ponder::cpu {
@@ -45,13 +44,15 @@ void Fp8Activations::quantize(ThreadPool& pool,
 }
 
 void Fp8Activations::gemm(const Kernels& kernels,
+                          const Dequantizer& dequantizer,
                           const Matrix& w,
                           std::int64_t first,
                           std::int64_t last,
                           float* y,
                           std::int64_t stride,
                           std::vector<float>& scratch) const {
-  scratch.resize(static_cast<std::size_t>(kRows * (kFp8Block + tokens_)));
+  const auto needed = static_cast<std::size_t>(kRows * (kFp8Block + tokens_));
+  if (scratch.size() < needed) scratch.resize(needed);
   float* codes = scratch.data();
   float* products = codes + kRows * kFp8Block;  // (tokens, rows)
   for (std::int64_t n = first; n < last;) {
@@ -62,7 +63,7 @@ void Fp8Activations::gemm(const Kernels& kernels,
     for (std::int64_t c = 0; c * kFp8Block < columns_; ++c) {
       const std::int64_t from = c * kFp8Block;
       const std::int64_t to = std::min(from + kFp8Block, columns_);
-      fp8_codes(w, n, end, from, to, codes);
+      dequantizer.fp8_codes(w, n, end, from, to, codes);
       const Matrix block{.dtype = DType::f32,
                          .rows = rows,
                          .columns = to - from,

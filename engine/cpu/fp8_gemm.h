@@ -18,6 +18,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/cpu/dequantize.h"
 #include "engine/cpu/kernels.h"
 #include "engine/cpu/thread_pool.h"
 
@@ -35,6 +36,7 @@ class Fp8Activations {
   /// y[t, n - first] for rows n in [first, last) of `w`, `stride` floats from token to token;
   /// `scratch` belongs to the calling thread.
   void gemm(const Kernels& kernels,
+            const Dequantizer& dequantizer,
             const Matrix& w,
             std::int64_t first,
             std::int64_t last,

@@ -53,7 +53,7 @@ void convert(const std::byte* data, std::int64_t begin, std::int64_t count, floa
 }  // namespace
 
 void read_row(const Matrix& matrix, std::int64_t row, float* out) {
-  if (is_packed(matrix)) return dequantize(matrix, row, row + 1, out);
+  if (is_packed(matrix)) return best_dequantizer().rows(matrix, row, row + 1, out);
   const std::int64_t begin = row * matrix.columns;
   switch (matrix.dtype) {
     case DType::f32:

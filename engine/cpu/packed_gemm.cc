@@ -39,13 +39,14 @@ void PackedGemm::gemm(const float* packed,
   if (!is_packed(w)) return kernels_.gemm(packed, tokens, w, first, last, y, stride);
   std::vector<float>& scratch = scratch_[static_cast<std::size_t>(thread)];
   if (w.packing.fp8_activations) {
-    return activations_.gemm(kernels_, w, first, last, y, stride, scratch);
+    return activations_.gemm(kernels_, dequantizer_, w, first, last, y, stride, scratch);
   }
   const std::int64_t block = block_rows(w.columns);
-  scratch.resize(static_cast<std::size_t>(std::min(block, last - first) * w.columns));
+  const auto needed = static_cast<std::size_t>(std::min(block, last - first) * w.columns);
+  if (scratch.size() < needed) scratch.resize(needed);
   for (std::int64_t n = first; n < last;) {
     const std::int64_t end = std::min(n + block, last);
-    dequantize(w, n, end, scratch.data());
+    dequantizer_.rows(w, n, end, scratch.data());
     const Matrix floats{.dtype = DType::f32,
                         .rows = end - n,
                         .columns = w.columns,

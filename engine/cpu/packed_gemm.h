@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/cpu/dequantize.h"
 #include "engine/cpu/fp8_gemm.h"
 #include "engine/cpu/kernels.h"
 #include "engine/cpu/thread_pool.h"
@@ -17,7 +18,11 @@ namespace ponder::cpu {
 /// floats of dequantize.h, bit for bit, and so depend on their own row alone.
 class PackedGemm {
  public:
-  PackedGemm(ThreadPool& pool, const Kernels& kernels) : pool_(pool), kernels_(kernels) {}
+  /// Plain code goes with the scalar kernels, the processor's best with all others.
+  PackedGemm(ThreadPool& pool, const Kernels& kernels)
+      : pool_(pool),
+        kernels_(kernels),
+        dequantizer_(&kernels == &scalar_kernels() ? plain_dequantizer() : best_dequantizer()) {}
 
   /// Once for an input x (tokens, columns), before the products with `weights`.
   void prepare(std::initializer_list<const Matrix*> weights,
@@ -38,6 +43,7 @@ class PackedGemm {
  private:
   ThreadPool& pool_;
   const Kernels& kernels_;
+  const Dequantizer& dequantizer_;
   Fp8Activations activations_;
   std::vector<std::vector<float>> scratch_ =
       std::vector<std::vector<float>>(static_cast<std::size_t>(pool_.size()));  // per thread

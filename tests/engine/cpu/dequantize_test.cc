@@ -10,6 +10,12 @@
 namespace ponder::cpu {
 namespace {
 
+std::vector<const Dequantizer*> all_dequantizers() {
+  std::vector<const Dequantizer*> all = {&plain_dequantizer()};
+  if (avx2_dequantizer() != nullptr) all.push_back(avx2_dequantizer());
+  return all;
+}
+
 struct Shape {
   std::int64_t rows, columns;
 };
@@ -22,9 +28,11 @@ TEST(Dequantize, EveryFormatGivesTheWeightsOfItsDefinition) {
     for (const auto& [rows, columns] : kShapes) {
       SCOPED_TRACE(name_of(spec) + " " + std::to_string(rows) + " x " + std::to_string(columns));
       const PackedLayer layer(spec, rows, columns);
-      const auto floats = to_floats(layer.matrix());
-      ASSERT_TRUE(floats);
-      ASSERT_EQ(*floats, layer.floats());
+      for (const Dequantizer* dequantizer : all_dequantizers()) {
+        std::vector<float> floats(layer.floats().size(), NAN);
+        dequantizer->rows(layer.matrix(), 0, rows, floats.data());
+        ASSERT_EQ(floats, layer.floats()) << dequantizer->name;
+      }
     }
   }
 }
@@ -35,11 +43,13 @@ TEST(Dequantize, AnyRangeOfRowsGivesTheSameWeights) {
     const PackedLayer layer(spec, 136, columns);
     for (const auto& [first, last] : std::vector<std::pair<std::int64_t, std::int64_t>>{
              {0, 136}, {1, 2}, {3, 21}, {7, 9}, {8, 16}, {120, 136}, {127, 129}, {135, 136}}) {
-      std::vector<float> out(static_cast<std::size_t>((last - first) * columns), NAN);
-      dequantize(layer.matrix(), first, last, out.data());
       const std::vector<float> expected(layer.floats().begin() + first * columns,
                                         layer.floats().begin() + last * columns);
-      ASSERT_EQ(out, expected) << name_of(spec) << " rows " << first << " to " << last;
+      for (const Dequantizer* dequantizer : all_dequantizers()) {
+        std::vector<float> out(expected.size(), NAN);
+        dequantizer->rows(layer.matrix(), first, last, out.data());
+        ASSERT_EQ(out, expected) << name_of(spec) << " rows " << first << " to " << last;
+      }
     }
   }
 }
@@ -61,9 +71,11 @@ TEST(Dequantize, AnFp8CodeThatIsNoNumberStaysOne) {
                       .packing = {.format = Packing::Format::fp8,
                                   .scale_dtype = DType::f32,
                                   .scales = reinterpret_cast<const std::byte*>(&scale)}};
-  float out[2] = {};
-  dequantize(matrix, 0, 1, out);
-  EXPECT_TRUE(std::isnan(out[0]) && std::isnan(out[1]));
+  for (const Dequantizer* dequantizer : all_dequantizers()) {
+    float out[2] = {};
+    dequantizer->rows(matrix, 0, 1, out);
+    EXPECT_TRUE(std::isnan(out[0]) && std::isnan(out[1])) << dequantizer->name;
+  }
 }
 
 }  // namespace
