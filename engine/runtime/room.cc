@@ -11,7 +11,7 @@ Result<void> Room::check_context(const std::string& what,
   return Error{ErrorCode::engine,
                what + " " + std::to_string(tokens) + " tokens, the context of the model " +
                    std::to_string(context_tokens),
-               "use fewer examples (--num-fewshot) or --rope-scaling"};
+               "use a shorter prompt, in a run fewer examples (--num-fewshot), or --rope-scaling"};
 }
 
 Result<void> Room::check_memory(std::int64_t tokens) const {

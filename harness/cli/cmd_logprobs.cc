@@ -119,7 +119,8 @@ Result<LogprobsOptions> logprobs_options(const RunFlags& flags, std::int32_t top
   const std::int32_t max_tokens = flags.max_tokens.value_or(32'768);
   if (max_tokens < 1) {
     return Error{ErrorCode::usage,
-                 "--max-tokens is " + std::to_string(max_tokens) + ", expected 1 or more", ""};
+                 "--max-tokens is " + std::to_string(max_tokens) + ", expected 1 or more",
+                 "leave it out for the default"};
   }
   std::optional<Sampling> checkpoint;
   if (flags.sampling == "model") checkpoint = PONDER_TRY(checkpoint_sampling(flags.model));
