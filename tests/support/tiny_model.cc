@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "engine/qwen3/safetensors.h"
 #include "harness/base/file.h"
 #include "harness/base/rng.h"
 #include "tests/support/random_checkpoint.h"
@@ -129,6 +130,17 @@ TinyModel::TinyModel(bool moe, std::int32_t context) {
 TinyModel::~TinyModel() {
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
+}
+
+void TinyModel::damage(const std::string& tensor, std::int64_t row) const {
+  const std::string path = folder_ + "/model.safetensors";
+  std::string bytes = read_file(path).value();
+  const TensorView view = parse_safetensors(bytes, path).value().at(tensor);
+  const auto row_bytes = static_cast<std::ptrdiff_t>(view.bytes) / view.shape.front();
+  const auto begin = reinterpret_cast<const char*>(view.data) - bytes.data() + row * row_bytes;
+  std::fill_n(bytes.begin() + begin, row_bytes, '\xFF');  // in any of the float types
+  const auto written = write_file_atomic(path, bytes);
+  if (!written) give_up(written.error());
 }
 
 std::unique_ptr<Engine> TinyModel::open(BuiltinOptions options,

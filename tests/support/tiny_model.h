@@ -28,6 +28,9 @@ class TinyModel {
                                int threads = 1,
                                const cpu::Kernels& kernels = cpu::best_kernels()) const;
 
+  /// Overwrites one row of a tensor with values that are no numbers, as a broken download may.
+  void damage(const std::string& tensor, std::int64_t row) const;
+
   static constexpr std::int32_t kOpen = 258;   ///< <think>
   static constexpr std::int32_t kClose = 259;  ///< </think>
   static constexpr std::int32_t kEos = 257;    ///< <|im_end|>
