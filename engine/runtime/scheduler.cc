@@ -38,8 +38,9 @@ std::unique_ptr<Sequence> extract(std::vector<std::unique_ptr<Sequence>>& line,
 /// What the prefix cache may give it. Tokens whose logits are wanted are always computed: the last
 /// one, or the scored ones.
 std::span<const std::int32_t> knowable(const Sequence& sequence) {
-  const std::int64_t count = sequence.scoring ? sequence.scoring->from - 1 : sequence.total() - 1;
-  return {sequence.ids().data(), static_cast<std::size_t>(count)};
+  const std::int64_t count =
+      sequence.scoring ? std::min(sequence.scoring->from, sequence.total()) : sequence.total();
+  return {sequence.ids().data(), static_cast<std::size_t>(count - 1)};
 }
 
 }  // namespace
@@ -77,7 +78,7 @@ void Scheduler::announce(Sequence& sequence) {
   turn.at_work = true;
   turn.announced = sequence.published;
   if (!cache_.keeps_prefixes()) return;
-  turn.announced = sequence.needed() / kPageTokens;
+  turn.announced = sequence.total() / kPageTokens;
   for (std::int64_t page = sequence.published; page < turn.announced; ++page) {
     ++coming_[sequence.hash_of_page(page)];
   }
@@ -125,7 +126,7 @@ std::int64_t Scheduler::owed_before(const Sequence& next) const {
   std::int64_t pages = 0;
   for (const auto& s : active_) {
     if (next.turn.seniority > 0 && senior(next, *s)) break;
-    pages += std::max<std::int64_t>(0, pages_of(s->needed()) - held(*s));
+    pages += std::max<std::int64_t>(0, pages_of(s->total()) - held(*s));
   }
   return pages;
 }
@@ -161,10 +162,6 @@ void Scheduler::preempt(Sequence& victim) {
     shares_.erase(share);
   }
   release_pages(victim);
-  if (victim.scoring) {  // what it had scored is computed, and scored, again
-    const Scoring& s = *victim.scoring;
-    victim.scoring = Scoring{.from = s.from, .index = s.index, .left = victim.total() - s.from};
-  }
   insert(returning_, extract(active_, &victim));
 }
 
@@ -204,7 +201,7 @@ std::int32_t Scheduler::grow(Sequence& sequence, std::int32_t wanted) {
 /// As much of the step as the sequence can use; nothing while it waits for pages or for a prefix.
 void Scheduler::take_share(Sequence& sequence) {
   if (!sequence.turn.at_work && prefix_is_coming(sequence)) return;
-  const auto pending = static_cast<std::int32_t>(sequence.needed() - sequence.computed);
+  const auto pending = static_cast<std::int32_t>(sequence.total() - sequence.computed);
   const std::int32_t tokens = grow(sequence, std::min(pending, room_));
   if (tokens == 0) return;
   if (!sequence.turn.at_work) announce(sequence);
@@ -222,7 +219,7 @@ std::vector<Scheduler::Share> Scheduler::plan() {
     for (const bool decoding : {true, false}) {
       for (std::size_t i = 0; i < active_.size() && room_ > 0; ++i) {
         Sequence& sequence = *active_[i];
-        if ((sequence.needed() - sequence.computed == 1) == decoding) take_share(sequence);
+        if ((sequence.total() - sequence.computed == 1) == decoding) take_share(sequence);
       }
     }
     if (!shares_.empty()) break;

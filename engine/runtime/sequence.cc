@@ -68,6 +68,21 @@ void Sequence::force_answer() {
   check_limits();
 }
 
+void Sequence::insert(std::span<const std::int32_t> ids) {
+  ids_.insert(ids_.end(), ids.begin(), ids.end());
+  injected_ += static_cast<std::int64_t>(ids.size());
+  finish_.reset();
+}
+
+void Sequence::end(Finish finish) {
+  finish_ = finish;
+  stop_clock();
+}
+
+void Sequence::stop_clock() {
+  seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+}
+
 void Sequence::check_limits() {
   if (!finish_ && total() - prompt_tokens_ >= request_->work.max_tokens) finish_ = Finish::length;
   if (!finish_ && total() >= context_) finish_ = Finish::context;
@@ -88,15 +103,6 @@ bool Sequence::will_be_cut(const Mode& arm) const {
   return arm.kind == Mode::Kind::budget && !thinking_.closed() &&
          arm.budget_tokens < request_->work.max_tokens &&
          prompt_tokens_ + arm.budget_tokens < context_;
-}
-
-void Sequence::end(Finish finish) {
-  finish_ = finish;
-  stop_clock();
-}
-
-void Sequence::stop_clock() {
-  seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
 }
 
 bool Sequence::check_stop_strings() {
@@ -186,6 +192,16 @@ Completion Sequence::completion() const {
   out.usage.spent_tokens = spent;
   out.seconds = seconds_;
   return out;
+}
+
+Completion Sequence::completion_before(std::int64_t slot) const {
+  Sequence before = *this;
+  before.injected_ -= total() - slot;
+  before.ids_.resize(static_cast<std::size_t>(slot));
+  before.answer_bytes_.clear();
+  before.answer_cut_ = 0;
+  before.end(Finish::stop);
+  return before.completion();
 }
 
 }  // namespace ponder

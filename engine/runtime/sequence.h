@@ -7,15 +7,23 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/budget.h"
 #include "engine/qwen3/tokenizer.h"
+#include "engine/runtime/score_group.h"
 #include "engine/sampler.h"
 #include "harness/base/generation.h"
 
 namespace ponder {
+
+/// The way from closed thinking to the choices of an AnswerSlot.
+struct SlotPlan {
+  std::vector<std::int32_t> after_close;  ///< ids put after the model's own closing tag
+  ScoreGroup choices;                     ///< prefix and choices, scored where a choice begins
+};
 
 /// What all sequences of one request share.
 struct RequestState {
@@ -24,17 +32,7 @@ struct RequestState {
   std::uint64_t stream = 0;                  ///< of the random numbers
   std::vector<std::int32_t> stop_text = {};  ///< ids of the stop-thinking text
   std::int64_t order = 0;                    ///< of submission
-  LogProbs log_probs = {};                   ///< of a log-likelihood request, as far as it is
-  std::size_t scores_left = 0;               ///< continuations not yet done
-};
-
-/// A sequence that is not continued but scored: log p of its last tokens, given those before.
-struct Scoring {
-  std::int64_t from = 0;  ///< index of the first token that is scored, >= 1
-  std::size_t index = 0;  ///< which continuation of the request
-  double sum = 0;
-  bool greedy = true;
-  std::int64_t left = 0;  ///< tokens not yet scored
+  std::optional<SlotPlan> slot = {};         ///< thinking ends there, no answer is generated
 };
 
 /// What the scheduler notes about a sequence.
@@ -66,15 +64,18 @@ class Sequence {
 
   std::int64_t total() const { return static_cast<std::int64_t>(ids_.size()); }
 
-  /// Tokens that must be computed before anything is known: all of them, or, when scoring, all but
-  /// the last.
-  std::int64_t needed() const { return scoring ? total() - 1 : total(); }
-
   /// Takes the next generated id and finds out whether it ends the sequence.
   void append(std::int32_t id, bool is_eos);
 
   /// Inserts the stop-thinking text.
   void force_answer();
+
+  /// Puts in ids that were not generated and are no stop-thinking text: what is scored, or leads to
+  /// it. A sequence that max_tokens had ended goes on.
+  void insert(std::span<const std::int32_t> ids);
+
+  /// Ends it without another token.
+  void end(Finish finish);
 
   /// An independent arm that has lived through the same so far; pages are the caller's matter.
   Sequence fork() const;
@@ -87,9 +88,6 @@ class Sequence {
 
   /// A budget ends the thinking of this arm, if nothing ends it before.
   bool will_be_cut(const Mode& arm) const;
-
-  /// Ends it without another token.
-  void end(Finish finish);
 
   const ThinkingState& thinking() const { return thinking_; }
 
@@ -104,6 +102,9 @@ class Sequence {
 
   /// Valid when finished().
   Completion completion() const;
+
+  /// That of a sequence led to an answer slot at index `slot`: what stands before it, no answer.
+  Completion completion_before(std::int64_t slot) const;
 
   std::vector<Mode> arms;           ///< modes that this sequence still speaks for
   std::vector<std::int32_t> pages;  ///< of tokens [0, computed), rounded up

@@ -116,6 +116,7 @@ constexpr auto kFields<Identity> = std::make_tuple(field("model_sha256", &Identi
                                                    field("stop_text", &Identity::stop_text),
                                                    field("stop_loops", &Identity::stop_loops),
                                                    field("rope_scaling", &Identity::rope_scaling),
+                                                   field("activations", &Identity::activations),
                                                    field("kv_type", &Identity::kv_type),
                                                    field("shard_index", &Identity::shard_index),
                                                    field("shard_count", &Identity::shard_count));

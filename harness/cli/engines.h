@@ -13,6 +13,7 @@ struct EngineChoice {
   std::string name = "auto";  ///< auto, cpu, cuda, replay
   std::string model = {};     ///< a checkpoint folder; for replay a run folder or a file of records
   std::string rope_scaling = {};
+  bool fp8_activations = false;
   std::string kv_type = {};  ///< bf16, f32; empty: as the weights imply
   bool prefix_cache = true;
   std::int32_t threads = 0;          ///< 0: one per core

@@ -227,6 +227,7 @@ RunManifest::Identity identity_of(const Plan& plan, const EngineInfo& engine) {
                                  .stop_text = to_string(plan.options.stop_text),
                                  .stop_loops = plan.options.stop_loops,
                                  .rope_scaling = engine.rope_scaling,
+                                 .activations = engine.activations,
                                  .kv_type = engine.kv_type,
                                  .shard_index = plan.options.shard.index,
                                  .shard_count = plan.options.shard.count};

@@ -57,6 +57,7 @@ RunManifest full_manifest() {
   manifest.identity.seed = std::numeric_limits<std::uint64_t>::max();
   manifest.identity.epochs = 4;
   manifest.identity.limit = "10";
+  manifest.identity.activations = "fp8";
   return manifest;
 }
 

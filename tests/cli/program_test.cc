@@ -106,6 +106,17 @@ TEST_F(Program, UsageErrorsExitWithTwoAndHelp) {
       {"report /nonexistent", "no run in /nonexistent", "runs/demo"},
       {"tasks gms8k", "unknown task 'gms8k'", "gsm8k"},
       {"tokenize", "no model given", "demo_model"},
+      {"logprob", "unknown verb 'logprob'", "'logprobs'"},
+      {"logprobs", "no model given", "demo_model"},
+      {"logprobs -m engine/demo_model --tpo 3", "unknown flag '--tpo'", "'--top'"},
+      {"logprobs -m engine/demo_model --top -1", "--top is -1", "leave it out"},
+      {"logprobs -m engine/demo_model --top 1001", "--top is 1001", "leave it out"},
+      {"logprobs -m /nonexistent", "no such folder", "engine/demo_model"},
+      {"logprobs -m engine/demo_model /nonexistent.jsonl", "/nonexistent.jsonl", "stdin"},
+      {"logprobs -m engine/demo_model --engine replay", "replay", "auto"},
+      {"logprobs -m engine/demo_model --sampling gredy", "'gredy'", "'greedy'"},
+      {"logprobs -m engine/demo_model --kv-memory lots", "--kv-memory is 'lots'", "8G"},
+      {"logprobs -m engine/demo_model --max-tokens 0", "--max-tokens is 0", "default"},
   };
 
   for (const auto& one : cases) {
@@ -117,6 +128,15 @@ TEST_F(Program, UsageErrorsExitWithTwoAndHelp) {
     EXPECT_NE(ended.err.find(one.error), std::string::npos) << ended.err;
     EXPECT_NE(ended.err.find(one.hint, ended.err.find("\nhint: ")), std::string::npos) << ended.err;
   }
+}
+
+TEST_F(Program, KernelsThatTheProcessorLacksAreNamed) {
+  const Ended ended = ponder("run -m engine/demo_model -t demo --limit 1 -o " + (folder_ / "run"),
+                             "PONDER_CPU_KERNELS=sse9");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_NE(ended.err.find("PONDER_CPU_KERNELS is 'sse9', this processor runs scalar"),
+            std::string::npos)
+      << ended.err;
 }
 
 TEST_F(Program, ANegativeSeedIsRefused) {

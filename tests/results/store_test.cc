@@ -192,7 +192,7 @@ TEST(RunStore, AnEmptyFileLeftByAKilledCreatorIsANewRun) {
   const TemporaryFolder folder;
   std::filesystem::create_directories(folder.path("run"));
   { std::ofstream empty(folder.path("run/run.sqlite")); }
-  EXPECT_NE(failure(RunStore::open_read_only(folder.path("run")), ErrorCode::io).find("is empty"),
+  EXPECT_NE(failure(RunStore::open_read_only(folder.path("run")), ErrorCode::config).find("is empty"),
             std::string::npos);
   EXPECT_TRUE(RunStore::open_or_create(folder.path("run"), one_task()));
 }
@@ -213,7 +213,7 @@ TEST(RunStore, AKillBetweenJournalModeAndManifestLeavesANewRun) {
 TEST(RunStore, RefusesWhatIsNoRunStoreAndLeavesItAsItIs) {
   const TemporaryFolder folder;
   const std::string path = folder.path("run/run.sqlite");
-  EXPECT_NE(failure(RunStore::open_read_only(folder.path("run")), ErrorCode::io).find("no run in"),
+  EXPECT_NE(failure(RunStore::open_read_only(folder.path("run")), ErrorCode::config).find("no run in"),
             std::string::npos);
   std::filesystem::create_directories(folder.path("run"));
   const std::string text(5000, 'x');

@@ -128,9 +128,9 @@ Result<std::span<const HeadResult>> FakeOps::end_step() {
     if (options_.bad_layer) result.bad_layer = options_.bad_layer(context);
     if (result.bad_layer != -1) continue;
     result.id = options_.next(context);
-    if (row.kind == HeadRow::Kind::logprob) {
-      const std::uint64_t draw = mixed(context.content, static_cast<std::uint64_t>(row.target));
-      result.logprob = -static_cast<double>(draw >> 40) * 0x1p-20;
+    for (const std::int32_t target : row.targets) {
+      const std::uint64_t draw = mixed(context.content, static_cast<std::uint64_t>(target));
+      result.logprobs.push_back(-static_cast<double>(draw >> 40) * 0x1p-20);
     }
   }
   return std::span<const HeadResult>(results_);

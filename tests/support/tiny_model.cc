@@ -112,13 +112,23 @@ json config_json(bool moe, std::int32_t context) {
 
 }  // namespace
 
-TinyModel::TinyModel(bool moe, std::int32_t context) {
+TinyModel::TinyModel(bool moe, std::int32_t context, const PackedSpec* spec) {
   std::string pattern = std::filesystem::temp_directory_path() / "ponder_tiny_XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) give_up({ErrorCode::io, "no temporary folder", ""});
   folder_ = pattern;
-  const auto written = write_random_checkpoint(
-      folder_, {.config_json = config_json(moe, context).dump(), .stored = "bf16", .seed = 5});
+  const RandomCheckpoint checkpoint{
+      .config_json = config_json(moe, context).dump(), .stored = "bf16", .seed = 5};
+  const auto written = write_random_checkpoint(folder_, checkpoint);
   if (!written) give_up(written.error());
+  if (spec != nullptr) {
+    const auto twins = twin_checkpoints(checkpoint, *spec);
+    if (!twins) give_up(twins.error());
+    const auto config = write_file_atomic(folder_ + "/config.json", twins->packed_config);
+    if (!config) give_up(config.error());
+    const auto weights =
+        write_file_atomic(folder_ + "/model.safetensors", encode_safetensors(twins->packed));
+    if (!weights) give_up(weights.error());
+  }
   const json generation = {{"eos_token_id", {kEos}}};
   for (const auto& [name, content] : {std::pair("/tokenizer.json", tokenizer_json()),
                                       std::pair("/generation_config.json", generation)}) {

@@ -7,6 +7,7 @@
 #include "engine/cpu/cpu_ops.h"
 #include "engine/engine.h"
 #include "engine/runtime/builtin_engine.h"
+#include "tests/support/packed_weights.h"
 
 namespace ponder {
 
@@ -16,7 +17,12 @@ class TinyModel {
  public:
   /// `moe`: a mixture of 8 experts, 2 at work; else dense with a group of 3 heads. `context`:
   /// tokens that it was made for.
-  explicit TinyModel(bool moe, std::int32_t context = kContext);
+  explicit TinyModel(bool moe, std::int32_t context = kContext)
+      : TinyModel(moe, context, nullptr) {}
+
+  /// The same with quantised layers.
+  TinyModel(bool moe, const PackedSpec& spec) : TinyModel(moe, kContext, &spec) {}
+
   TinyModel(const TinyModel&) = delete;
   TinyModel& operator=(const TinyModel&) = delete;
   ~TinyModel();
@@ -37,6 +43,8 @@ class TinyModel {
   static constexpr std::int32_t kContext = 512;
 
  private:
+  TinyModel(bool moe, std::int32_t context, const PackedSpec* spec);
+
   std::string folder_;
 };
 

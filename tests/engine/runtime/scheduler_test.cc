@@ -49,7 +49,7 @@ class Rig {
 
   Sequence* add_scoring(std::vector<std::int32_t> ids, std::int64_t from) {
     Sequence* raw = add(std::move(ids), 1);
-    raw->scoring = Scoring{.from = from, .left = raw->total() - from};
+    raw->scoring = Scoring{.from = from};
     return raw;
   }
 
@@ -62,8 +62,7 @@ class Rig {
     for (const auto& share : shares) {
       Sequence& s = *share.sequence;
       if (s.scoring) {
-        s.scoring->left = std::min(s.scoring->left, s.total() - s.computed - 1);
-        if (s.scoring->left == 0) end(&s);
+        if (share.ends) end(&s);
         continue;
       }
       if (!share.ends) continue;
@@ -121,8 +120,8 @@ class Rig {
       const Sequence& s = *share.sequence;
       ASSERT_TRUE(seen.insert(share.sequence).second) << "two shares of one sequence";
       ASSERT_GT(share.tokens, 0);
-      ASSERT_LE(s.computed + share.tokens, s.needed());
-      ASSERT_EQ(share.ends, s.computed + share.tokens == s.needed());
+      ASSERT_LE(s.computed + share.tokens, s.total());
+      ASSERT_EQ(share.ends, s.computed + share.tokens == s.total());
       ASSERT_GE(static_cast<std::int64_t>(s.pages.size()) * 16, s.computed + share.tokens);
       for (std::int64_t p = s.computed / 16; p * 16 < s.computed + share.tokens; ++p) {
         ASSERT_EQ(users[s.pages[static_cast<std::size_t>(p)]], 1) << "a shared page is written to";
