@@ -91,7 +91,8 @@ void Sequence::check_limits() {
 
 bool Sequence::repeats() const {
   const std::int64_t least = request_->work.stop_loops;
-  return ends_in_repetition(std::span(ids_).subspan(static_cast<std::size_t>(loop_from_)),
+  const std::int64_t from = std::min(loop_from_, total());
+  return ends_in_repetition(std::span(ids_).subspan(static_cast<std::size_t>(from)),
                             least > 0 ? least : kLoopTokens);
 }
 
