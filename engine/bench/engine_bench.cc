@@ -82,7 +82,10 @@ Result<void> measure_steps(const EngineBenchOptions& options,
     for (const std::int32_t prompt : options.prompts) {
       note("prefill, " + std::to_string(prompt) + " tokens");
       Effort effort = effort_of(options.quick, 5);
-      if (!options.quick) effort.least = 2;  // a long prompt takes its time
+      if (prompt > options.step_tokens) {  // takes its time
+        effort.warm_up = 0;
+        effort.least = 2;
+      }
       out.measures.push_back(PONDER_TRY(rig.prefill(prompt, effort)));
     }
   }
@@ -127,7 +130,8 @@ Result<EngineBench> run_engine_bench(EngineBenchOptions options,
         std::max(out.memory.kv_bytes,
                  sweep_kv_bytes(out.config, kv_type, options.budgets, options.sweep_prompt));
   }
-  PONDER_TRY(check_memory("the keys and values of the largest batch", out.memory.kv_bytes));
+  PONDER_TRY(check_memory("the keys and values of the largest batch", out.memory.kv_bytes,
+                          "give a smaller --batch, --context or --prefill"));
 
   note("ceilings: read bandwidth, fp32 multiply-add");
   out.ceilings = measure_ceilings(options.threads, options.ceilings);
