@@ -1,5 +1,6 @@
 #include "engine/bench/ceilings.h"
 
+#include <sched.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -19,6 +20,23 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// Keeps the calling thread on the nth processor that it may run on. Threads that live for a few
+/// milliseconds are otherwise left where they were made, often two on one processor.
+void pin_to(int nth) {
+  cpu_set_t usable;
+  CPU_ZERO(&usable);
+  if (sched_getaffinity(0, sizeof usable, &usable) != 0 || CPU_COUNT(&usable) == 0) return;
+  int skip = nth % CPU_COUNT(&usable);
+  for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (!CPU_ISSET(cpu, &usable) || skip-- > 0) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    sched_setaffinity(0, sizeof one, &one);  // in vain: as good as without
+    return;
+  }
+}
+
 /// Seconds of one run of body(thread) on all threads at once: from before the first one may start
 /// to the end of the last, without the making of the threads.
 double one_pass(int threads, const std::function<void(int)>& body) {
@@ -27,8 +45,9 @@ double one_pass(int threads, const std::function<void(int)>& body) {
   Clock::time_point start;
   std::vector<Clock::time_point> ends(static_cast<std::size_t>(threads));
   {
-    std::vector<std::jthread> others;
+    std::vector<std::jthread> all;
     const auto run = [&](int thread) {
+      pin_to(thread);
       if (missing.fetch_sub(1) == 1) {
         start = Clock::now();
         go = true;
@@ -39,8 +58,7 @@ double one_pass(int threads, const std::function<void(int)>& body) {
       body(thread);
       ends[static_cast<std::size_t>(thread)] = Clock::now();
     };
-    for (int i = 1; i < threads; ++i) others.emplace_back(run, i);
-    run(0);
+    for (int i = 0; i < threads; ++i) all.emplace_back(run, i);
   }
   return std::chrono::duration<double>(*std::max_element(ends.begin(), ends.end()) - start).count();
 }
@@ -122,10 +140,16 @@ Ceilings measure_ceilings(int threads, const CeilingEffort& effort) {
   for (const CeilingLoops* one : loops) {
     out.fma_peaks.push_back({one->name, fma_peak(threads, effort.passes * 10, *one)});
   }
+  out.least_read_bandwidth = out.read_bandwidth;
+  out.least_fma_peak = out.fma_peak().flops;
   return out;
 }
 
 void keep_best(Ceilings& ceilings, const Ceilings& again) {
+  ceilings.measurements += again.measurements;
+  ceilings.least_read_bandwidth =
+      std::min(ceilings.least_read_bandwidth, again.least_read_bandwidth);
+  ceilings.least_fma_peak = std::min(ceilings.least_fma_peak, again.least_fma_peak);
   ceilings.read_bandwidth = std::max(ceilings.read_bandwidth, again.read_bandwidth);
   for (std::size_t i = 0; i < ceilings.fma_peaks.size(); ++i) {
     ceilings.fma_peaks[i].flops = std::max(ceilings.fma_peaks[i].flops, again.fma_peaks[i].flops);
