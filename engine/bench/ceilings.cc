@@ -1,5 +1,6 @@
 #include "engine/bench/ceilings.h"
 
+#include <sched.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -19,25 +20,52 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Seconds of the fastest of `passes` runs of body(thread) on all threads at once.
+/// Keeps the calling thread on the nth processor that it may run on. Threads that live for a few
+/// milliseconds are otherwise left where they were made, often two on one processor.
+void pin_to(int nth) {
+  cpu_set_t usable;
+  CPU_ZERO(&usable);
+  if (sched_getaffinity(0, sizeof usable, &usable) != 0 || CPU_COUNT(&usable) == 0) return;
+  int skip = nth % CPU_COUNT(&usable);
+  for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (!CPU_ISSET(cpu, &usable) || skip-- > 0) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    sched_setaffinity(0, sizeof one, &one);  // in vain: as good as without
+    return;
+  }
+}
+
+/// Seconds of one run of body(thread) on all threads at once: from before the first one may start
+/// to the end of the last, without the making of the threads.
+double one_pass(int threads, const std::function<void(int)>& body) {
+  std::atomic<int> missing = threads;
+  std::atomic<bool> go = false;
+  Clock::time_point start;
+  std::vector<Clock::time_point> ends(static_cast<std::size_t>(threads));
+  {
+    std::vector<std::jthread> all;
+    const auto run = [&](int thread) {
+      pin_to(thread);
+      if (missing.fetch_sub(1) == 1) {
+        start = Clock::now();
+        go = true;
+      }
+      for (int spins = 0; !go; ++spins) {
+        if (spins > 10'000) std::this_thread::yield();  // the others may need this processor
+      }
+      body(thread);
+      ends[static_cast<std::size_t>(thread)] = Clock::now();
+    };
+    for (int i = 0; i < threads; ++i) all.emplace_back(run, i);
+  }
+  return std::chrono::duration<double>(*std::max_element(ends.begin(), ends.end()) - start).count();
+}
+
 double fastest(int threads, int passes, const std::function<void(int)>& body) {
   double best = 1e30;
-  for (int pass = 0; pass < passes; ++pass) {
-    std::atomic<int> waiting = threads;
-    Clock::time_point start;
-    {
-      std::vector<std::jthread> others;
-      const auto run = [&](int thread) {
-        if (waiting.fetch_sub(1) == 1) start = Clock::now();  // the last one to arrive
-        while (waiting.load() > 0) {
-        }
-        body(thread);
-      };
-      for (int i = 1; i < threads; ++i) others.emplace_back(run, i);
-      run(0);
-    }
-    best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
-  }
+  for (int pass = 0; pass < passes; ++pass) best = std::min(best, one_pass(threads, body));
   return best;
 }
 
@@ -65,12 +93,12 @@ double read_bandwidth(int threads, int passes, std::size_t bytes, const CeilingL
   const auto slice = [&](std::size_t part, int thread) {
     return data + share * (part * count + static_cast<std::size_t>(thread));
   };
-  fastest(threads, 1, [&](int thread) {
+  one_pass(threads, [&](int thread) {
     for (std::size_t part = 0; part < kParts; ++part) std::memset(slice(part, thread), 1, share);
   });
   double best = 1e30;
   for (std::size_t pass = 0; pass < static_cast<std::size_t>(passes) * kParts; ++pass) {
-    best = std::min(best, fastest(threads, 1, [&](int thread) {
+    best = std::min(best, one_pass(threads, [&](int thread) {
                       sink += loops.read(slice(pass % kParts, thread), share);
                     }));
   }
@@ -81,8 +109,8 @@ double read_bandwidth(int threads, int passes, std::size_t bytes, const CeilingL
 double fma_peak(int threads, int passes, const CeilingLoops& loops) {
   std::int64_t rounds = 1 << 20;
   const auto body = [&](int) { sink += static_cast<std::uint64_t>(loops.multiply_add(rounds)); };
-  // Passes of about 20 ms, short for the same reason.
-  rounds = static_cast<std::int64_t>(static_cast<double>(rounds) * 0.02 / fastest(1, 3, body)) + 1;
+  // Passes of about 3 ms, short for the same reason.
+  rounds = static_cast<std::int64_t>(static_cast<double>(rounds) * 0.003 / fastest(1, 3, body)) + 1;
   const double seconds = fastest(threads, passes, body);
   return static_cast<double>(loops.flops_per_round) * static_cast<double>(rounds) * threads /
          seconds;
@@ -110,12 +138,18 @@ Ceilings measure_ceilings(int threads, const CeilingEffort& effort) {
   out.read_bandwidth = read_bandwidth(threads, effort.passes,
                                       static_cast<std::size_t>(out.read_bytes), *loops.back());
   for (const CeilingLoops* one : loops) {
-    out.fma_peaks.push_back({one->name, fma_peak(threads, effort.passes * 2, *one)});
+    out.fma_peaks.push_back({one->name, fma_peak(threads, effort.passes * 10, *one)});
   }
+  out.least_read_bandwidth = out.read_bandwidth;
+  out.least_fma_peak = out.fma_peak().flops;
   return out;
 }
 
 void keep_best(Ceilings& ceilings, const Ceilings& again) {
+  ceilings.measurements += again.measurements;
+  ceilings.least_read_bandwidth =
+      std::min(ceilings.least_read_bandwidth, again.least_read_bandwidth);
+  ceilings.least_fma_peak = std::min(ceilings.least_fma_peak, again.least_fma_peak);
   ceilings.read_bandwidth = std::max(ceilings.read_bandwidth, again.read_bandwidth);
   for (std::size_t i = 0; i < ceilings.fma_peaks.size(); ++i) {
     ceilings.fma_peaks[i].flops = std::max(ceilings.fma_peaks[i].flops, again.fma_peaks[i].flops);

@@ -22,6 +22,12 @@ struct Ceilings {
   std::int64_t read_bytes = 0;          ///< size of the buffer it was measured over
   std::vector<FmaPeak> fma_peaks = {};  ///< of every instruction set that this processor has
 
+  // The ceilings of a shared machine move. These are the best of `measurements`; the worst tell how
+  // far they moved.
+  int measurements = 1;
+  double least_read_bandwidth = 0;
+  double least_fma_peak = 0;
+
   /// The highest of them.
   const FmaPeak& fma_peak() const;
 };
@@ -38,8 +44,7 @@ CeilingEffort ceiling_effort(bool quick);
 /// Best of all passes each.
 Ceilings measure_ceilings(int threads, const CeilingEffort& effort);
 
-/// Keeps the better of each figure: a second measurement makes the ceilings safer against a machine
-/// that was busy during the first. Same threads and instruction sets.
+/// Keeps the better of each figure and remembers the worse. Same threads and instruction sets.
 void keep_best(Ceilings& ceilings, const Ceilings& again);
 
 }  // namespace ponder::bench

@@ -56,6 +56,15 @@ Result<void> check_positions(const EngineBenchOptions& options, const ModelConfi
                "give a smaller --context, --prefill or --budgets"};
 }
 
+/// The ceilings once more: a shared machine moves them, so they are looked at beside every part.
+void measure_ceilings_again(EngineBench& out, const Note& note) {
+  note("ceilings again");
+  // Their own buffer is no part of what the engine needs.
+  out.memory.peak_resident_bytes = std::max(out.memory.peak_resident_bytes, peak_resident());
+  keep_best(out.ceilings, measure_ceilings(out.options.threads, out.options.ceilings));
+  reset_peak_resident();
+}
+
 /// Everything that is measured step by step, without the engine around it.
 Result<void> measure_steps(const EngineBenchOptions& options,
                            StepRig& rig,
@@ -65,6 +74,7 @@ Result<void> measure_steps(const EngineBenchOptions& options,
     auto ops = PONDER_TRY(
         measure_ops(rig, out.config, options.op_sizes, effort_of(options.quick, 0.5), note));
     out.measures.insert(out.measures.end(), ops.begin(), ops.end());
+    measure_ceilings_again(out, note);
   }
   if (options.parts.decode) {
     for (const std::int32_t batch : options.batches) {
@@ -72,6 +82,7 @@ Result<void> measure_steps(const EngineBenchOptions& options,
       out.measures.push_back(
           PONDER_TRY(rig.decode(batch, options.context, effort_of(options.quick, 4))));
     }
+    measure_ceilings_again(out, note);
   }
   if (options.parts.linear) {
     note("matrix products of prefill");
@@ -82,10 +93,14 @@ Result<void> measure_steps(const EngineBenchOptions& options,
     for (const std::int32_t prompt : options.prompts) {
       note("prefill, " + std::to_string(prompt) + " tokens");
       Effort effort = effort_of(options.quick, 5);
-      if (!options.quick) effort.least = 2;  // a long prompt takes its time
+      if (prompt > options.step_tokens) {  // takes its time
+        effort.warm_up = 0;
+        effort.least = 2;
+      }
       out.measures.push_back(PONDER_TRY(rig.prefill(prompt, effort)));
     }
   }
+  if (options.parts.linear || options.parts.prefill) measure_ceilings_again(out, note);
   return {};
 }
 
@@ -127,7 +142,8 @@ Result<EngineBench> run_engine_bench(EngineBenchOptions options,
         std::max(out.memory.kv_bytes,
                  sweep_kv_bytes(out.config, kv_type, options.budgets, options.sweep_prompt));
   }
-  PONDER_TRY(check_memory("the keys and values of the largest batch", out.memory.kv_bytes));
+  PONDER_TRY(check_memory("the keys and values of the largest batch", out.memory.kv_bytes,
+                          "give a smaller --batch, --context or --prefill"));
 
   note("ceilings: read bandwidth, fp32 multiply-add");
   out.ceilings = measure_ceilings(options.threads, options.ceilings);
@@ -151,10 +167,8 @@ Result<EngineBench> run_engine_bench(EngineBenchOptions options,
   if (options.parts.sweep) {
     out.sweep = PONDER_TRY(run_sweep(std::move(model), make_ops(), options.budgets,
                                      options.sweep_prompt, options.one_by_one, note));
+    measure_ceilings_again(out, note);
   }
-  out.memory.peak_resident_bytes = peak_resident();
-  note("ceilings again");
-  keep_best(out.ceilings, measure_ceilings(options.threads, options.ceilings));
   return out;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // What `ponder bench engine` measures, in order: the ceilings of the machine, single operations,
-// decoding, the matrix products of prefill, whole prefills, a budget sweep; then the ceilings once
-// more, and memory.
+// decoding, the matrix products of prefill, whole prefills, a budget sweep; the ceilings again
+// after each part; memory.
 
 #include <cstdint>
 #include <functional>

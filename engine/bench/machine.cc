@@ -60,13 +60,13 @@ std::string gibibytes(std::int64_t bytes) {
   return text;
 }
 
-Result<void> check_memory(const std::string& what, std::int64_t bytes) {
+Result<void> check_memory(const std::string& what, std::int64_t bytes, const std::string& hint) {
   const std::int64_t available = available_memory();
   if (available == 0 || bytes <= available) return {};
   return Error{
       ErrorCode::config,
       what + " take " + gibibytes(bytes) + ", " + gibibytes(available) + " of memory are available",
-      "use a smaller shape, or --layers N to keep only some of its layers"};
+      hint};
 }
 
 }  // namespace ponder::bench

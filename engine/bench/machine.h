@@ -23,8 +23,8 @@ std::int64_t peak_resident();
 /// Starts peak_resident() anew from what is resident now, where the system lets us.
 void reset_peak_resident();
 
-/// errors  config: `what` takes more than is available (names both)
-Result<void> check_memory(const std::string& what, std::int64_t bytes);
+/// errors  config: `what` takes more than is available (names both; `hint` says what to do)
+Result<void> check_memory(const std::string& what, std::int64_t bytes, const std::string& hint);
 
 /// 1610612736 -> "1.50 GiB"
 std::string gibibytes(std::int64_t bytes);

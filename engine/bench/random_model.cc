@@ -119,7 +119,8 @@ Result<std::unique_ptr<Safetensors>> random_weights(const ModelConfig& config,
     offsets.push_back(arena->bytes);
     arena->bytes += (static_cast<std::size_t>(tensor.numbers()) * 2 + kAlign - 1) / kAlign * kAlign;
   }
-  PONDER_TRY(check_memory("the weights", static_cast<std::int64_t>(arena->bytes)));
+  PONDER_TRY(check_memory("the weights", static_cast<std::int64_t>(arena->bytes),
+                          "use a smaller shape, or --layers N to keep only some of its layers"));
   void* data =
       mmap(nullptr, arena->bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (data == MAP_FAILED) {

@@ -153,7 +153,10 @@ Value ceilings_value(const Ceilings& ceilings) {
                  {"read_buffer_bytes", Value::integer(ceilings.read_bytes)},
                  {"fma_peak", Value::real(ceilings.fma_peak().flops)},
                  {"fma_instruction_set", Value::string(ceilings.fma_peak().instruction_set)},
-                 {"fma_peaks", Value::list(std::move(peaks))}});
+                 {"fma_peaks", Value::list(std::move(peaks))},
+                 {"measurements", Value::integer(ceilings.measurements)},
+                 {"least_read_bandwidth", Value::real(ceilings.least_read_bandwidth)},
+                 {"least_fma_peak", Value::real(ceilings.least_fma_peak)}});
 }
 
 Value seed_value(std::uint64_t seed) {
@@ -169,11 +172,14 @@ std::string to_table(const EngineBench& bench) {
                            bench.config.num_hidden_layers, with_thousands(bench.parameters).c_str(),
                            bench.weight_dtype.c_str(), bench.kv_dtype.c_str());
   out += format("%s; engine: %s\n", bench.cpu.c_str(), bench.engine.c_str());
-  out += format("ceilings: read %.1f GB/s; fp32 multiply-add", bench.ceilings.read_bandwidth / 1e9);
-  for (const FmaPeak& peak : bench.ceilings.fma_peaks) {
+  const Ceilings& ceilings = bench.ceilings;
+  out += format("ceilings: read %.1f GB/s; fp32 multiply-add", ceilings.read_bandwidth / 1e9);
+  for (const FmaPeak& peak : ceilings.fma_peaks) {
     out += format(" %s %.0f", peak.instruction_set.c_str(), peak.flops / 1e9);
   }
-  out += " GFLOP/s, the highest counts\n\n";
+  out += format(" GFLOP/s; best of %d, the worst %.1f GB/s and %.0f GFLOP/s\n\n",
+                ceilings.measurements, ceilings.least_read_bandwidth / 1e9,
+                ceilings.least_fma_peak / 1e9);
   if (!bench.measures.empty()) {
     out += format("%-26s %18s %9s %8s  %-10s %s\n", "", "achieved", "limit", "share", "limited by",
                   "min..max");

@@ -51,7 +51,8 @@ Result<void> StepRig::run_step(std::int32_t batch,
   for (std::int32_t sequence = 0; sequence < batch; ++sequence) {
     for (std::int32_t i = 0; i < tokens; ++i) {
       // Any ids do; these differ from token to token and from sequence to sequence.
-      inputs_.ids.push_back((7919 * (context + i) + 104729 * sequence) % config_->vocab_size);
+      const std::int64_t id = std::int64_t{7919} * (context + i) + std::int64_t{104729} * sequence;
+      inputs_.ids.push_back(static_cast<std::int32_t>(id % config_->vocab_size));
       inputs_.positions.push_back(context + i);
       inputs_.sequences.push_back(sequence);
     }

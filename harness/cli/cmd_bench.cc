@@ -89,12 +89,11 @@ Result<void> check_output(const std::string& path) {
 }
 
 Result<bench::Parts> parts_of(const BenchFlags& flags) {
-  if (flags.ops && flags.only.empty()) {
-    return bench::Parts{
-        .decode = false, .linear = false, .prefill = false, .sweep = false, .ops = true};
+  if (!flags.ops && flags.only.empty()) {
+    return bench::Parts{.sweep = !flags.quick || !flags.budgets.empty()};
   }
-  if (flags.only.empty()) return bench::Parts{.sweep = !flags.quick || !flags.budgets.empty()};
-  bench::Parts parts{.decode = false, .linear = false, .prefill = false, .sweep = false};
+  bench::Parts parts{
+      .decode = false, .linear = false, .prefill = false, .sweep = false, .ops = flags.ops};
   const std::vector<std::pair<std::string, bool*>> known = {{"decode", &parts.decode},
                                                             {"linear", &parts.linear},
                                                             {"prefill", &parts.prefill},
@@ -134,7 +133,7 @@ Result<int> bench_engine(const BenchFlags& flags) {
   options.batches = PONDER_TRY(positive_list("--batch", flags.batches, options.batches, 4096));
   options.prompts = PONDER_TRY(positive_list(
       "--prefill", flags.prompts, flags.quick ? std::vector{128, 512} : options.prompts, 1 << 20));
-  options.budgets = PONDER_TRY(positive_list("--budgets", flags.budgets, options.budgets, 1 << 20));
+  options.budgets = PONDER_TRY(positive_list("--budgets", flags.budgets, options.budgets, 1 << 17));
   std::sort(options.budgets.begin(), options.budgets.end());
   options.budgets.erase(std::unique(options.budgets.begin(), options.budgets.end()),
                         options.budgets.end());
@@ -149,9 +148,9 @@ Result<int> bench_engine(const BenchFlags& flags) {
       bench::run_engine_bench(options, make_ops, [](const std::string& t) { print_note(t); }));
 
   const Value value = bench::to_value(result, {version(), commit(), utc_now()});
-  const std::string json =
-      PONDER_TRY(to_json(value, {.multiline = true, .indent = "  ", .item_separator = ","}))
-  +"\n";
+  std::string json =
+      PONDER_TRY(to_json(value, {.multiline = true, .indent = "  ", .item_separator = ","}));
+  json += "\n";
   PONDER_TRY(print_result(flags.json ? json : bench::to_table(result)));
   if (!flags.output.empty()) PONDER_TRY(write_file_atomic(flags.output, json));
   return kDone;
@@ -188,7 +187,7 @@ Result<int> cmd_bench(const std::vector<std::string>& arguments) {
               "thinking budgets of the sweep; default 256,512,768,1024,1536,2048");
   parser.flag("--one-by-one", flags.one_by_one, "run each budget by itself too");
   parser.list("--only", flags.only, "PART,..", "of decode, linear, prefill, sweep, ops");
-  parser.flag("--ops", flags.ops, "single operations, as --only ops");
+  parser.flag("--ops", flags.ops, "single operations only");
   parser.flag("--quick", flags.quick, "shorter runs, less exact; no sweep unless asked for");
   parser.group("Output");
   parser.flag("--json", flags.json, "one JSON document on stdout");

@@ -77,8 +77,9 @@ TEST(EngineBench, ReportsEveryFieldAndOnlyNumbersThatAreNumbers) {
   expect_keys(value.find("machine"), {"cpu", "threads", "engine"});
   expect_keys(value.find("model"),
               {"name", "random", "seed", "layers", "parameters", "weight_dtype", "kv_dtype"});
-  expect_keys(value.find("ceilings"), {"threads", "read_bandwidth", "read_buffer_bytes", "fma_peak",
-                                       "fma_instruction_set", "fma_peaks"});
+  expect_keys(value.find("ceilings"),
+              {"threads", "read_bandwidth", "read_buffer_bytes", "fma_peak", "fma_instruction_set",
+               "fma_peaks", "measurements", "least_read_bandwidth", "least_fma_peak"});
   expect_keys(value.find("memory"),
               {"weight_bytes", "kv_bytes", "kv_bytes_per_token", "peak_resident_bytes"});
   for (const Value& measure : value.find("measures")->as_list()) {

@@ -119,15 +119,25 @@ TEST(Ceilings, OfThisMachineAreSensible) {
   }
 }
 
-TEST(Ceilings, KeepTheBetterOfTwoMeasurements) {
-  Ceilings ceilings = kCeilings;
-  keep_best(ceilings, {.threads = 1,
-                       .read_bandwidth = 120,
-                       .read_bytes = 1,
-                       .fma_peaks = {{"plain", 60}, {"wide", 900}}});
+TEST(Ceilings, KeepTheBestAndRememberTheWorst) {
+  const auto measured = [](double bandwidth, double plain, double wide) {
+    return Ceilings{.threads = 1,
+                    .read_bandwidth = bandwidth,
+                    .read_bytes = 1,
+                    .fma_peaks = {{"plain", plain}, {"wide", wide}},
+                    .least_read_bandwidth = bandwidth,
+                    .least_fma_peak = wide};
+  };
+  Ceilings ceilings = measured(100, 50, 1000);
+  keep_best(ceilings, measured(120, 60, 900));
+  keep_best(ceilings, measured(90, 55, 950));
+  EXPECT_EQ(ceilings.measurements, 3);
   EXPECT_EQ(ceilings.read_bandwidth, 120);
+  EXPECT_EQ(ceilings.least_read_bandwidth, 90);
   EXPECT_EQ(ceilings.fma_peaks[0].flops, 60);
   EXPECT_EQ(ceilings.fma_peaks[1].flops, 1000);
+  EXPECT_EQ(ceilings.fma_peak().instruction_set, "wide");
+  EXPECT_EQ(ceilings.least_fma_peak, 900);
 }
 
 }  // namespace

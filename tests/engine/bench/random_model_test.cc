@@ -92,12 +92,13 @@ TEST(RandomWeights, HaveTheSpreadThatKeepsLogitsInRange) {
 TEST(CheckMemory, NamesBothFigures) {
   const std::int64_t available = available_memory();
   ASSERT_GT(available, 0);
-  EXPECT_TRUE(check_memory("the weights", 1 << 20));
-  const auto refused = check_memory("the weights", std::int64_t{1} << 60);
+  EXPECT_TRUE(check_memory("the weights", 1 << 20, ""));
+  const auto refused = check_memory("the weights", std::int64_t{1} << 60, "use less");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::config);
   EXPECT_NE(refused.error().message.find("the weights take 1073741824.00 GiB, "), std::string::npos)
       << refused.error().message;
+  EXPECT_EQ(refused.error().hint, "use less");
   EXPECT_NE(refused.error().message.find("GiB of memory are available"), std::string::npos);
 }
 
