@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <map>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <thread>
 #include <tuple>
@@ -40,6 +41,8 @@ struct Setting {
            (small_memory ? ", small memory" : "") + (prefix_cache ? "" : ", no prefix cache") +
            ", " + flows[static_cast<int>(flow)] + " " + kernels;
   }
+
+  friend void PrintTo(const Setting& setting, std::ostream* out) { *out << setting.text(); }
 };
 
 /// What the digest covers, by arm; and the tokens really computed.
