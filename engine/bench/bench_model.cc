@@ -26,6 +26,14 @@ Result<BenchModel> with_words(std::string name,
 
 }  // namespace
 
+Result<Model> same_weights(const Model& model) {
+  Model out;
+  out.text = PONDER_TRY(placeholder_text(model.text.config))
+  .text;
+  out.weights = std::make_unique<ModelWeights>(*model.weights);  // views
+  return out;
+}
+
 KvType default_kv_type(const ModelWeights& weights) {
   return weights.embedding.dtype == DType::f32 ? KvType::f32 : KvType::bf16;
 }

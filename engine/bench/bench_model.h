@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "engine/qwen3/model.h"
@@ -15,6 +17,12 @@ struct BenchModel {
   Model model = {};
   std::int32_t fillers = 0;  ///< ids below are the only ones generated
 };
+
+/// Makes a fresh back end.
+using MakeOps = std::function<std::unique_ptr<Ops>()>;
+
+/// A model over the same weights, which `model` must keep, with words of its own. errors  config
+Result<Model> same_weights(const Model& model);
 
 /// How an engine keeps keys and values of these weights unless told otherwise.
 KvType default_kv_type(const ModelWeights& weights);

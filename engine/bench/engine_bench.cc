@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/bench/bench_model.h"
 #include "engine/bench/machine.h"
 #include "engine/bench/step_rig.h"
 #include "engine/runtime/kv_memory.h"
@@ -140,7 +139,7 @@ Result<EngineBench> run_engine_bench(EngineBenchOptions options,
   if (options.parts.sweep) {
     out.memory.kv_bytes =
         std::max(out.memory.kv_bytes,
-                 sweep_kv_bytes(out.config, kv_type, options.budgets, options.sweep_prompt));
+                 2 * sweep_kv_bytes(out.config, kv_type, options.budgets, options.sweep_prompt));
   }
   PONDER_TRY(check_memory("the keys and values of the largest batch", out.memory.kv_bytes,
                           "give a smaller --batch, --context or --prefill"));
@@ -165,8 +164,8 @@ Result<EngineBench> run_engine_bench(EngineBenchOptions options,
         PONDER_TRY(count_sweep(out.config, budgets, options.sweep_prompt)));
   }
   if (options.parts.sweep) {
-    out.sweep = PONDER_TRY(run_sweep(std::move(model), make_ops(), options.budgets,
-                                     options.sweep_prompt, options.one_by_one, note));
+    out.sweep = PONDER_TRY(run_sweep(model, make_ops, options.budgets, options.sweep_prompt,
+                                     options.one_by_one, note));
     measure_ceilings_again(out, note);
   }
   return out;

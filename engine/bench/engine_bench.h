@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/bench/bench_model.h"
 #include "engine/bench/ceilings.h"
 #include "engine/bench/measure.h"
 #include "engine/bench/op_bench.h"
@@ -71,9 +72,6 @@ struct EngineBench {
   std::optional<Sweep> sweep = {};
   Memory memory = {};
 };
-
-/// Makes a fresh back end with the options' threads.
-using MakeOps = std::function<std::unique_ptr<Ops>()>;
 
 /// errors  usage (unknown shape), config (not enough memory),
 /// those of reading a checkpoint, engine

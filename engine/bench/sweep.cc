@@ -19,14 +19,12 @@ constexpr std::int32_t kStopTextTokens = 24;
 
 using Clock = std::chrono::steady_clock;
 
-/// One request at a time on one engine.
-class Runner {
+/// One request on an engine of its own, driven step by step.
+class Run {
  public:
-  Runner(Engine& engine, const Sweep& sweep) : engine_(engine), sweep_(sweep) {}
+  Run(Engine& engine, const Sweep& sweep) : engine_(engine), sweep_(sweep) {}
 
-  /// Answers under `budgets` and says what that cost. `times[n]`: seconds until n tokens were
-  /// generated, of a single budget.
-  Result<SweepCost> run(const std::vector<std::int32_t>& budgets, std::vector<double>& times) {
+  Result<void> start(const std::vector<std::int32_t>& budgets) {
     Generate work{
         .sampling = {.temperature = 0.6, .top_k = 20, .top_p = 0.95},
         .stop = {answer_stop(sweep_.answer_tokens)},
@@ -36,23 +34,32 @@ class Runner {
     }
     const std::string message = placeholder_message(0, sweep_.prompt_tokens);
     const Chat chat{.messages = {{.role = "user", .content = message}}};
-    SweepCost cost;
-    times.assign(1, 0);
-    const std::int64_t before = engine_.tokens_generated();
-    const auto start = Clock::now();
-    PONDER_TRY(engine_.submit({.key = {.task = "bench"}, .prompt = chat, .work = work}));
-    for (std::size_t arms = 0; arms < budgets.size();) {
-      // Without time to wait, the engine makes one step.
-      const auto event = PONDER_TRY(engine_.next(std::chrono::milliseconds(0)));
-      cost.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-      const auto generated = static_cast<std::size_t>(engine_.tokens_generated() - before);
-      while (times.size() <= generated) times.push_back(cost.seconds);
-      if (!event) continue;
-      cost.computed_tokens += PONDER_TRY(computed_tokens(*event));
-      ++arms;
-    }
-    return cost;
+    arms_left_ = budgets.size();
+    cost_ = {};
+    times_.assign(1, 0);
+    generated_before_ = engine_.tokens_generated();
+    return engine_.submit({.key = {.task = "bench"}, .prompt = chat, .work = work});
   }
+
+  bool done() const { return arms_left_ == 0; }
+
+  Result<void> step() {
+    const auto start = Clock::now();
+    // Without time to wait, the engine makes one step, or hands out a result that is ready.
+    const auto event = PONDER_TRY(engine_.next(std::chrono::milliseconds(0)));
+    cost_.seconds += std::chrono::duration<double>(Clock::now() - start).count();
+    const auto generated = static_cast<std::size_t>(engine_.tokens_generated() - generated_before_);
+    while (times_.size() <= generated) times_.push_back(cost_.seconds);
+    if (!event) return {};
+    cost_.computed_tokens += PONDER_TRY(computed_tokens(*event));
+    --arms_left_;
+    return {};
+  }
+
+  const SweepCost& cost() const { return cost_; }
+
+  /// [n]: seconds until n tokens were generated, in all arms together.
+  const std::vector<double>& times() const { return times_; }
 
  private:
   /// Of one arm's result, which must be as long as it was meant to be.
@@ -76,6 +83,10 @@ class Runner {
 
   Engine& engine_;
   const Sweep& sweep_;
+  std::size_t arms_left_ = 0;
+  std::int64_t generated_before_ = 0;
+  SweepCost cost_;
+  std::vector<double> times_;
 };
 
 /// What one request for each budget costs, from the steps of the longest.
@@ -90,6 +101,23 @@ SweepCost added_up(const Sweep& sweep, const std::vector<double>& times) {
     cost.seconds += at(budget) + sweep.longest.seconds - at(longest);
   }
   return cost;
+}
+
+/// With room for the whole sweep.
+Result<std::unique_ptr<Engine>> open_engine(const BenchModel& model,
+                                            const MakeOps& make_ops,
+                                            const std::vector<std::int32_t>& budgets,
+                                            std::int32_t prompt_tokens) {
+  const KvType kv_type = default_kv_type(*model.model.weights);
+  const ModelConfig& config = model.model.text.config;
+  const BuiltinOptions options{
+      .max_batch = static_cast<std::int32_t>(budgets.size()) + 1,
+      .kv_memory_bytes = sweep_kv_bytes(config, kv_type, budgets, prompt_tokens),
+      .kv_type = kv_type,
+      .prefix_cache = false,
+      .sampled_vocab = model.fillers};
+  return open_builtin_engine(options, PONDER_TRY(same_weights(model.model)), make_ops(), "bench",
+                             "");
 }
 
 }  // namespace
@@ -117,8 +145,8 @@ std::int64_t sweep_kv_bytes(const ModelConfig& config,
   return (room + kPageTokens - 1) / kPageTokens * page_bytes(config, kv_type);
 }
 
-Result<Sweep> run_sweep(BenchModel model,
-                        std::unique_ptr<Ops> ops,
+Result<Sweep> run_sweep(const BenchModel& model,
+                        const MakeOps& make_ops,
                         const std::vector<std::int32_t>& budgets,
                         std::int32_t prompt_tokens,
                         bool one_by_one,
@@ -127,31 +155,31 @@ Result<Sweep> run_sweep(BenchModel model,
             .prompt_tokens = prompt_tokens,
             .stop_text_tokens = kStopTextTokens,
             .answer_tokens = sweep_answer_tokens(budgets, kStopTextTokens)};
-  const KvType kv_type = default_kv_type(*model.model.weights);
-  const BuiltinOptions options{
-      .max_batch = static_cast<std::int32_t>(budgets.size()) + 1,
-      .kv_memory_bytes = sweep_kv_bytes(model.model.text.config, kv_type, budgets, prompt_tokens),
-      .kv_type = kv_type,
-      .prefix_cache = false,
-      .sampled_vocab = model.fillers};
-  const auto engine =
-      PONDER_TRY(open_builtin_engine(options, std::move(model.model), std::move(ops), "bench", ""));
-  Runner runner(*engine, out);
-  std::vector<double> times;
-  note("budget " + std::to_string(budgets.back()) + " alone");
-  out.longest = PONDER_TRY(runner.run({budgets.back()}, times));
-  out.one_by_one = added_up(out, times);
-  note(std::to_string(budgets.size()) + " budgets together");
-  out.together = PONDER_TRY(runner.run(budgets, times));
+  const auto alone_engine = PONDER_TRY(open_engine(model, make_ops, budgets, prompt_tokens));
+  const auto together_engine = PONDER_TRY(open_engine(model, make_ops, budgets, prompt_tokens));
+  Run alone(*alone_engine, out);
+  Run together(*together_engine, out);
+  note(std::to_string(budgets.size()) + " budgets together, and beside them " +
+       std::to_string(budgets.back()) + " alone");
+  PONDER_TRY(alone.start({budgets.back()}));
+  PONDER_TRY(together.start(budgets));
+  while (!alone.done() || !together.done()) {
+    if (!alone.done()) PONDER_TRY(alone.step());
+    if (!together.done()) PONDER_TRY(together.step());
+  }
+  out.longest = alone.cost();
+  out.together = together.cost();
+  out.one_by_one = added_up(out, alone.times());
   if (!one_by_one) return out;
   out.one_by_one_was_run = true;
   out.one_by_one = out.longest;
   for (const std::int32_t budget : budgets) {
     if (budget == budgets.back()) continue;
     note("budget " + std::to_string(budget) + " alone");
-    const SweepCost one = PONDER_TRY(runner.run({budget}, times));
-    out.one_by_one.computed_tokens += one.computed_tokens;
-    out.one_by_one.seconds += one.seconds;
+    PONDER_TRY(alone.start({budget}));
+    while (!alone.done()) PONDER_TRY(alone.step());
+    out.one_by_one.computed_tokens += alone.cost().computed_tokens;
+    out.one_by_one.seconds += alone.cost().seconds;
   }
   return out;
 }
@@ -166,8 +194,8 @@ Result<Sweep> count_sweep(ModelConfig config,
   model.fillers = words.fillers;
   model.model.text = std::move(words.text);
   model.model.weights = std::make_unique<ModelWeights>();
-  return run_sweep(std::move(model), std::make_unique<CountingOps>(), budgets, prompt_tokens, true,
-                   [](const std::string&) {});
+  const auto make_ops = [] { return std::make_unique<CountingOps>(); };
+  return run_sweep(model, make_ops, budgets, prompt_tokens, true, [](const std::string&) {});
 }
 
 }  // namespace ponder::bench

@@ -5,7 +5,9 @@
 //   - by all of them in one request, which computes the thinking once and forks it,
 //   - by each of them in a request of its own, one after the other.
 // The first is the yardstick of the other two, in tokens computed and in wall time. All of it runs
-// through the whole engine, the prefix cache off. What the third would take is known from the steps
+// through the whole engine, the prefix cache off. The first two run side by side on two engines,
+// one step of each in turn, each step timed: so they meet the same conditions on a machine that is
+// not quiet. What the third would take is known from the steps
 // of the first: an independent run of a shorter budget computes the same steps up to its cut, then
 // an answer as long. So it is added up from the times of those steps, or run where that is asked
 // for. Neither an end token nor a closing tag can be
@@ -49,16 +51,16 @@ std::int32_t sweep_answer_tokens(const std::vector<std::int32_t>& budgets,
 /// Tokens of the longest arm, prompt included: what the model must have positions for.
 std::int64_t sweep_positions(const std::vector<std::int32_t>& budgets, std::int32_t prompt_tokens);
 
-/// KV memory that it takes.
+/// KV memory that each of its two engines takes.
 std::int64_t sweep_kv_bytes(const ModelConfig& config,
                             KvType kv_type,
                             const std::vector<std::int32_t>& budgets,
                             std::int32_t prompt_tokens);
 
-/// Takes the model and runs the sweep with it. `budgets` ascending, without repeats; `one_by_one`:
-/// runs the third way too. errors  config, engine
-Result<Sweep> run_sweep(BenchModel model,
-                        std::unique_ptr<Ops> ops,
+/// Runs the sweep. `budgets` ascending, without repeats; `one_by_one`: runs the third way too.
+/// errors  config, engine
+Result<Sweep> run_sweep(const BenchModel& model,
+                        const MakeOps& make_ops,
                         const std::vector<std::int32_t>& budgets,
                         std::int32_t prompt_tokens,
                         bool one_by_one,

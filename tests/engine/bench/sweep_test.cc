@@ -55,11 +55,12 @@ TEST(Sweep, OfSixBudgetsComputesAtMostFifteenPercentMoreThanTheLongest) {
 TEST(Sweep, ComputesWhatItCounts) {
   const std::vector<std::int32_t> budgets = {20, 33, 300};
   for (const ModelConfig& config : {small_dense_shape(), small_moe_shape()}) {
+    const BenchModel model = small_model(config);
     const auto counted = count_sweep(config, budgets, 17);
     ASSERT_TRUE(counted) << counted.error().message;
     for (const bool one_by_one : {false, true}) {
-      const auto run =
-          run_sweep(small_model(config), cpu::make_cpu_ops(1), budgets, 17, one_by_one, ignore);
+      const auto run = run_sweep(
+          model, [] { return cpu::make_cpu_ops(1); }, budgets, 17, one_by_one, ignore);
       ASSERT_TRUE(run) << run.error().message;
       EXPECT_EQ(run->one_by_one_was_run, one_by_one);
       EXPECT_EQ(run->longest.computed_tokens, counted->longest.computed_tokens);
