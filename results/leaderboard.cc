@@ -60,6 +60,19 @@ Json run_json(const RunManifest& run) {
           {"manifest_sha256", sha256_hex(to_json(run))}};
 }
 
+Json other_scores(const SummaryRow& row) {
+  Json out = Json::array();
+  for (const OtherScore& other : row.others) {
+    out.push_back({{"name", other.name},
+                   {"value", decimals(other.value)},
+                   {"stderr", decimals(other.standard_error)},
+                   {"ci95", interval(other.ci95)},
+                   {"higher", other.higher},
+                   {"lower", other.lower}});
+  }
+  return out;
+}
+
 Json row_json(const SummaryRow& row) {
   const auto per_sample = [&](std::int64_t total) {
     return row.n == 0 ? Json(nullptr) : decimals(row.per_sample(total), 10);
@@ -80,6 +93,11 @@ Json row_json(const SummaryRow& row) {
           {"stderr", decimals(row.standard_error)},
           {"ci95", interval(row.ci95)},
           {"ci_method", row.ci_method},
+          {"epochs", row.epochs},
+          {"majority", decimals(row.majority)},
+          {"pass", decimals(row.pass)},
+          {"undecided", row.undecided},
+          {"other_scores", other_scores(row)},
           {"tokens",
            {{"prompt_mean", per_sample(row.tokens.prompt)},
             {"thinking_mean", per_sample(row.tokens.thinking)},

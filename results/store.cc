@@ -31,7 +31,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kApplication = 0x506F6E64;  // "Pond": PRAGMA application_id
-constexpr std::int64_t kSchema = 2;                // PRAGMA user_version; 1: without `looped`
+constexpr std::int64_t kSchema = 2;  // PRAGMA user_version; 1: no looped, other_scores
 constexpr std::size_t kBatch = 64;
 constexpr auto kBatchAge = std::chrono::seconds(1);
 
@@ -46,7 +46,7 @@ CREATE TABLE samples (
   injected_tokens INTEGER NOT NULL, answer_tokens INTEGER NOT NULL,
   charged_tokens INTEGER NOT NULL, spent_tokens INTEGER NOT NULL, seconds REAL NOT NULL,
   subject TEXT NOT NULL, cluster TEXT NOT NULL, target TEXT NOT NULL,
-  looped INTEGER NOT NULL DEFAULT 0,
+  looped INTEGER NOT NULL DEFAULT 0, other_scores TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (task, sample, epoch, mode)) WITHOUT ROWID;
 CREATE TABLE traces (
   task TEXT NOT NULL, sample TEXT NOT NULL, epoch INTEGER NOT NULL, mode TEXT NOT NULL,
@@ -56,7 +56,7 @@ CREATE TABLE traces (
 
 constexpr char kInsertSample[] =
     "INSERT OR REPLACE INTO samples VALUES "
-    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 constexpr char kInsertTrace[] = "INSERT OR REPLACE INTO traces VALUES (?,?,?,?,?,?,?,?)";
 constexpr char kSelect[] =
     "SELECT task, sample, epoch, mode, outcome, score, extracted, reason, error, thinking_end, "
@@ -98,11 +98,12 @@ Result<SampleRecord> read_row(const Statement& row, bool with_traces) {
   record.cluster = row.text(19);
   record.target = row.text(20);
   completion.looped = row.integer(21) != 0;
+  record.verdict.other_scores = PONDER_TRY(scores_from_json(row.text(22)));
   if (with_traces) {
-    record.prompt = PONDER_TRY(decompress(row.text(22)));
-    completion.thinking = PONDER_TRY(decompress(row.text(23)));
-    completion.answer = PONDER_TRY(decompress(row.text(24)));
-    completion.ids = unpack_ids(PONDER_TRY(decompress(row.text(25))));
+    record.prompt = PONDER_TRY(decompress(row.text(23)));
+    completion.thinking = PONDER_TRY(decompress(row.text(24)));
+    completion.answer = PONDER_TRY(decompress(row.text(25)));
+    completion.ids = unpack_ids(PONDER_TRY(decompress(row.text(26))));
   }
   return record;
 }
@@ -153,8 +154,9 @@ class SqliteStore final : public RunStore {
     const std::string from = with_traces ? ", prompt, thinking, answer, ids FROM samples "
                                            "JOIN traces USING (task, sample, epoch, mode)"
                                          : " FROM samples";
-    const std::string looped = schema_ == 1 ? "0" : "looped";
-    Statement rows = PONDER_TRY(database_.prepare(kSelect + looped + from + kOrder));
+    // A run of schema 1 that is only read is left as it is.
+    const std::string added = schema_ == 1 ? "0, ''" : "looped, other_scores";
+    Statement rows = PONDER_TRY(database_.prepare(kSelect + added + from + kOrder));
     while (PONDER_TRY(rows.step())) visit(PONDER_TRY(read_row(rows, with_traces)));
     return {};
   }
@@ -201,6 +203,7 @@ class SqliteStore final : public RunStore {
     sample.bind(18, completion.seconds);
     sample.bind(19, record.subject).bind(20, record.cluster).bind(21, record.target);
     sample.bind(22, std::int64_t{completion.looped});
+    sample.bind(23, to_json(record.verdict.other_scores));
     PONDER_TRY(sample.step());
     trace.bind(0, record.task).bind(1, record.sample).bind(2, std::int64_t{record.epoch});
     trace.bind(3, mode).bind_blob(4, compress(record.prompt));
@@ -269,6 +272,7 @@ Result<void> create(Database& database, const RunManifest& manifest) {
 Result<void> upgrade(Database& database) {
   Result<void> result = database.execute(
       "BEGIN IMMEDIATE; ALTER TABLE samples ADD COLUMN looped INTEGER NOT NULL DEFAULT 0; "
+      "ALTER TABLE samples ADD COLUMN other_scores TEXT NOT NULL DEFAULT ''; "
       "PRAGMA user_version=2; COMMIT");
   if (!result) (void)database.execute("ROLLBACK");
   return result;

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "results/stats/of_several.h"
 #include "results/stats/paired.h"
 
 namespace ponder {
@@ -19,12 +20,15 @@ struct Score {
   std::string cluster = {};
   double score = 0;
   bool correct = false;
+  std::string extracted = {};  ///< where a task has several epochs
+  std::map<std::string, double> others = {};
 };
 
 /// The records of one task in one mode.
 struct Cell {
   SummaryRow row = {};
   std::vector<Score> scores = {};
+  std::int64_t listed = 0;  ///< disagreements
 };
 
 using Cells = std::map<std::pair<std::string, Mode>, Cell>;
@@ -70,28 +74,78 @@ bool all_binary(const std::vector<Score>& scores) {
                      [](const Score& s) { return s.score == 0 || s.score == 1; });
 }
 
-void estimate(Cell& cell) {
-  SummaryRow& row = cell.row;
-  const bool binary = all_binary(cell.scores);
-  row.metric = binary ? "accuracy" : "score";
-  const Units units = units_of(cell.scores);
-  row.value = mean(units.values);
-  row.standard_error = clustered_error(units.values, units.clusters);
-  const bool spread = row.standard_error > 0;  // false for NaN
+struct Estimate {
+  double value = 0;
+  double standard_error = 0;
+  Interval ci95 = {};
+  std::string ci_method = {};
+};
+
+Estimate estimate(const std::vector<Score>& scores) {
+  const bool binary = all_binary(scores);
+  const Units units = units_of(scores);
+  Estimate out{.value = mean(units.values),
+               .standard_error = clustered_error(units.values, units.clusters)};
+  const bool spread = out.standard_error > 0;  // false for NaN
   const std::set<std::int64_t> clusters(units.clusters.begin(), units.clusters.end());
   if (binary && units.single && units.independent) {
-    row.ci_method = "wilson";
-    row.ci95 = wilson95(static_cast<double>(row.correct), static_cast<double>(row.n));
+    double right = 0;
+    for (const Score& score : scores) right += score.score;
+    out.ci_method = "wilson";
+    out.ci95 = wilson95(right, static_cast<double>(scores.size()));
   } else if (spread && clusters.size() >= 2) {
-    row.ci_method = "clustered";
-    const double half = student95(static_cast<std::int64_t>(clusters.size())) * row.standard_error;
-    row.ci95 = {std::max(0.0, row.value - half), std::min(1.0, row.value + half)};
+    out.ci_method = "clustered";
+    const double half = student95(static_cast<std::int64_t>(clusters.size())) * out.standard_error;
+    out.ci95 = {std::max(0.0, out.value - half), std::min(1.0, out.value + half)};
   } else {
     // All units agree: no spread to measure, so count the independent ones.
-    row.ci_method = "wilson";
+    out.ci_method = "wilson";
     const double n = static_cast<double>(clusters.size());
-    row.ci95 = wilson95(n == 0 ? 0 : row.value * n, n);
+    out.ci95 = wilson95(n == 0 ? 0 : out.value * n, n);
   }
+  return out;
+}
+
+OtherScore other_score(const std::string& name, const std::vector<Score>& scores) {
+  OtherScore out{.name = name};
+  std::vector<Score> theirs;
+  for (const Score& score : scores) {
+    const auto other = score.others.find(name);
+    if (other == score.others.end()) continue;
+    out.higher += other->second > score.score;
+    out.lower += other->second < score.score;
+    Score& their = theirs.emplace_back();
+    their.sample = score.sample;
+    their.epoch = score.epoch;
+    their.cluster = score.cluster;
+    their.score = other->second;
+  }
+  const Estimate estimated = estimate(theirs);
+  out.value = estimated.value;
+  out.standard_error = estimated.standard_error;
+  out.ci95 = estimated.ci95;
+  return out;
+}
+
+void estimate(Cell& cell) {
+  SummaryRow& row = cell.row;
+  const Estimate estimated = estimate(cell.scores);
+  row.metric = all_binary(cell.scores) ? "accuracy" : "score";
+  row.value = estimated.value;
+  row.standard_error = estimated.standard_error;
+  row.ci95 = estimated.ci95;
+  row.ci_method = estimated.ci_method;
+
+  std::map<std::string, std::vector<Vote>> votes;  // by sample, in the order of epochs
+  std::set<std::string> others;
+  for (const Score& score : cell.scores) {
+    if (row.epochs > 1) votes[score.sample].push_back({score.extracted, score.score});
+    for (const auto& [name, other] : score.others) others.insert(name);
+  }
+  const OfSeveral several = of_several(votes, row.epochs);
+  row.majority = several.majority;
+  row.pass = several.pass;
+  for (const std::string& name : others) row.others.push_back(other_score(name, cell.scores));
 }
 
 void add(Cell& cell, const SampleRecord& record) {
@@ -105,6 +159,7 @@ void add(Cell& cell, const SampleRecord& record) {
   row.correct += outcome == Outcome::correct;
   row.incorrect += outcome == Outcome::incorrect;
   row.no_answer += outcome == Outcome::no_answer;
+  row.undecided += record.verdict.reason.starts_with("undecided");
   const Completion& completion = record.completion;
   ++row.thinking_end[static_cast<std::size_t>(completion.thinking_end)];
   ++row.finish[static_cast<std::size_t>(completion.finish)];
@@ -116,7 +171,18 @@ void add(Cell& cell, const SampleRecord& record) {
   row.tokens.charged += completion.usage.charged_tokens;
   row.tokens.spent += completion.usage.spent_tokens;
   cell.scores.push_back({record.sample, record.epoch, record.cluster, record.verdict.score,
-                         outcome == Outcome::correct});
+                         outcome == Outcome::correct,
+                         row.epochs > 1 ? record.verdict.extracted : std::string(),
+                         record.verdict.other_scores});
+}
+
+void list_disagreements(const SampleRecord& record, Cell& cell, std::vector<Disagreement>& list) {
+  if (!record.error.empty() || record.verdict.outcome == Outcome::unscored) return;
+  for (const auto& [name, score] : record.verdict.other_scores) {
+    if (score == record.verdict.score || cell.listed++ >= Summary::kMostListed) continue;
+    list.push_back({record.task, record.sample, record.epoch, record.mode, name,
+                    record.verdict.score, score, record.verdict.extracted, record.target});
+  }
 }
 
 SummaryPair compare(const Cell& a, const Cell& b) {
@@ -193,6 +259,11 @@ void adjust(std::vector<SummaryPair>& pairs) {
   }
 }
 
+/// Manifests of before tasks had epochs of their own name those of the run only.
+std::int32_t epochs_of(const TaskInfo& task, const RunManifest::Identity& identity) {
+  return std::max({1, task.epochs, identity.epochs});
+}
+
 /// A cell for every task and mode of the plan, also where no record came.
 Cells planned_cells(const RunManifest& manifest) {
   Cells cells;
@@ -200,8 +271,9 @@ Cells planned_cells(const RunManifest& manifest) {
     for (const ModeInfo& mode : manifest.identity.modes) {
       SummaryRow& row = cells[{task.name, mode.mode}].row;
       row.task_version = task.version;
-      row.n_total = task.samples_total * manifest.identity.epochs;
-      row.planned = task.samples * manifest.identity.epochs;
+      row.epochs = epochs_of(task, manifest.identity);
+      row.n_total = task.samples_total * row.epochs;
+      row.planned = task.samples * row.epochs;
     }
   }
   return cells;
@@ -254,8 +326,14 @@ Result<Summary> summarize(const RunStore& store) {
   PONDER_TRY(store.for_each(false, [&](const SampleRecord& record) {
     add_once(tasks, record.task);
     add_once(modes, record.mode);
-    add(cells[{record.task, record.mode}], record);
-    if (!record.subject.empty()) add(subjects[{record.task, record.subject}][record.mode], record);
+    Cell& cell = cells[{record.task, record.mode}];
+    add(cell, record);
+    list_disagreements(record, cell, summary.disagreements);
+    if (!record.subject.empty()) {
+      Cell& subject = subjects[{record.task, record.subject}][record.mode];
+      subject.row.epochs = cell.row.epochs;
+      add(subject, record);
+    }
     if (!record.error.empty() || record.verdict.outcome == Outcome::unscored) {
       summary.errors.push_back({record.task, record.sample, record.epoch, record.mode,
                                 record.error.empty() ? "not scored" : record.error});

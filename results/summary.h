@@ -29,6 +29,18 @@ struct TokenTotals {
   bool operator==(const TokenTotals&) const = default;
 };
 
+/// What another grader makes of the answers of a row (Verdict::other_scores).
+struct OtherScore {
+  std::string name = {};
+  double value = 0;  ///< as SummaryRow::value
+  double standard_error = 0;
+  Interval ci95 = {};
+  std::int64_t higher = 0;  ///< records that it scores higher than the row does
+  std::int64_t lower = 0;
+
+  std::int64_t disagreements() const { return higher + lower; }
+};
+
 /// One mode on one task (or one subject of it).
 struct SummaryRow {
   std::string run = {};
@@ -43,11 +55,16 @@ struct SummaryRow {
   std::int64_t correct = 0;
   std::int64_t incorrect = 0;
   std::int64_t no_answer = 0;
-  std::int64_t errors = 0;    ///< unscored records, not in n
-  double value = 0;           ///< mean over samples of the mean over epochs; NaN for n = 0
-  double standard_error = 0;  ///< NaN for fewer than 2 samples
+  std::int64_t undecided = 0;  ///< incorrect because the scorer could not tell
+  std::int64_t errors = 0;     ///< unscored records, not in n
+  double value = 0;            ///< mean over samples of the mean over epochs; NaN for n = 0
+  double standard_error = 0;   ///< NaN for fewer than 2 samples
   Interval ci95 = {};
   std::string ci_method = {};  ///< wilson, clustered
+  std::int32_t epochs = 1;     ///< k: answers per sample; `value` is avg@k
+  double majority = 0;         ///< maj@k: the share of samples whose commonest answer is right
+  double pass = 0;             ///< pass@k: the share with any right answer; no accuracy
+  std::vector<OtherScore> others = {};  ///< by name
   TokenTotals tokens = {};
   std::array<std::int64_t, 4> thinking_end = {};  ///< by ThinkingEnd
   std::array<std::int64_t, 5> finish = {};        ///< by Finish
@@ -76,6 +93,19 @@ struct SummaryPair {
   double mde80 = 0;   ///< smallest difference seen 80 % of the time; NaN if unknown
 };
 
+/// A record that another grader scores otherwise.
+struct Disagreement {
+  std::string task = {};
+  std::string sample = {};
+  std::int32_t epoch = 0;
+  Mode mode = {};
+  std::string other = {};  ///< name of the other grader
+  double score = 0;
+  double other_score = 0;
+  std::string extracted = {};
+  std::string target = {};
+};
+
 /// A record that is in no metric.
 struct SampleError {
   std::string task = {};
@@ -86,11 +116,14 @@ struct SampleError {
 };
 
 struct Summary {
+  static constexpr std::int64_t kMostListed = 200;
+
   std::vector<RunManifest> runs = {};     ///< rows and pairs name them by id
   std::vector<SummaryRow> rows = {};      ///< tasks and modes in the order of the manifest
   std::vector<SummaryRow> subjects = {};  ///< the same per subject, where there is more than one
   std::vector<SummaryPair> pairs = {};
   std::vector<SampleError> errors = {};
+  std::vector<Disagreement> disagreements = {};  ///< the first kMostListed of each task and mode
 
   const SummaryRow* row(const std::string& task, const Mode& mode) const;
   const SummaryPair* pair(const std::string& task, const Mode& a, const Mode& b) const;
@@ -98,6 +131,8 @@ struct Summary {
   std::vector<Mode> modes() const;
 };
 
+/// maj@k and pass@k are over the samples that have all k answers; NaN for k = 1, or if none has.
+/// A record without another grader's score is not among its samples.
 /// Reads all records but no traces. Pairs: every mode against no-thinking (the first such mode),
 /// and every budget against thinking; without no-thinking every mode against the first one.
 /// errors  those of RunStore::for_each

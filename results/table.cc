@@ -69,11 +69,15 @@ std::string wide(const Summary& summary) {
   return aligned(lines, {1});
 }
 
-/// One line per task and mode.
+/// One line per task and mode. Of several answers per sample the mean alone stands for accuracy;
+/// maj@k and pass@k have columns of their own.
 std::string tall(const Summary& summary) {
   const std::string base = summary.pairs.empty() ? "" : to_string(summary.pairs[0].b);
-  std::vector<Line> lines = {{"task", "mode", "n", "accuracy", base.empty() ? "" : "vs " + base,
-                              "tokens/sample", "forced/unclosed"}};
+  const bool epochs = has_epochs(summary);
+  std::vector<Line> lines = {{"task", "mode", "n", epochs ? "avg@k" : "accuracy",
+                              base.empty() ? "" : "vs " + base, "tokens/sample",
+                              "forced/unclosed"}};
+  if (epochs) lines[0].insert(lines[0].begin() + 4, {"maj@k", "pass@k"});
   std::string last;
   for (const SummaryRow& row : summary.rows) {
     const SummaryPair* pair =
@@ -83,14 +87,37 @@ std::string tall(const Summary& summary) {
                      tokens_per_sample(row),
                      std::to_string(row.ended(ThinkingEnd::forced)) + "/" +
                          std::to_string(row.ended(ThinkingEnd::unclosed))});
+    if (epochs) {
+      Line& line = lines.back();
+      line.insert(line.begin() + 4, {at_k(row.majority, row.epochs), at_k(row.pass, row.epochs)});
+    }
     last = row.task;
   }
-  return aligned(lines, {2, 5, 6});
+  return epochs ? aligned(lines, {2, 4, 5, 7, 8}) : aligned(lines, {2, 5, 6});
+}
+
+/// What other graders make of the same answers, beside our own accuracy.
+std::string others_table(const Summary& summary) {
+  std::vector<Line> lines = {
+      {"task", "mode", "graded by", "accuracy", "disagrees", "higher", "lower"}};
+  for (const SummaryRow& row : summary.rows) {
+    if (row.others.empty()) continue;
+    lines.push_back({row.task, to_string(row.mode), "ponder", with_interval(row.value, row.ci95)});
+    lines.back().resize(lines.front().size());
+    for (const OtherScore& other : row.others) {
+      lines.push_back({"", "", other.name, with_interval(other.value, other.ci95),
+                       disagreement_count(row, other), with_thousands(other.higher),
+                       with_thousands(other.lower)});
+    }
+  }
+  return aligned(lines, {4, 5, 6});
 }
 
 std::string text_table(const Summary& summary) {
   if (summary.rows.empty()) return "no samples\n";
-  std::string out = summary.modes().size() > kMostColumns ? tall(summary) : wide(summary);
+  const bool one_line_each = summary.modes().size() > kMostColumns || has_epochs(summary);
+  std::string out = one_line_each ? tall(summary) : wide(summary);
+  if (has_others(summary)) out += "\n" + others_table(summary);
   const std::vector<std::string> sentences = findings(summary);
   const std::vector<std::string> remarks = warnings(summary);
   if (!sentences.empty() || !remarks.empty()) out += "\n";
@@ -124,13 +151,30 @@ std::string markdown_table(const Summary& summary) {
       "|---|---:|---|---:|---|---|---:|---|---:|---:|---|\n";
   for (const SummaryRow& row : summary.rows) {
     const TaskInfo* task = task_info(summary, row.task);
-    const std::string error = number(row.standard_error, "%.4f");
-    const std::string value = number(row.value, "%.4f");
-    out += "| " + row.task + " | " + std::to_string(row.task_version) + " | " +
-           to_string(row.mode) + " | " + std::to_string(task == nullptr ? 0 : task->num_fewshot) +
-           " | " + row.metric + " | ↑ | " + (value.empty() ? "N/A" : value) + " | ± | " +
-           (error.empty() ? "N/A" : error) + " | " + std::to_string(row.n) + " | [" +
-           number(row.ci95.low, "%.4f") + ", " + number(row.ci95.high, "%.4f") + "] |\n";
+    const std::string head = "| " + row.task + " | " + std::to_string(row.task_version) + " | " +
+                             to_string(row.mode) + " | " +
+                             std::to_string(task == nullptr ? 0 : task->num_fewshot) + " | ";
+    const std::string n = std::to_string(row.n);
+    const std::string k = "@" + std::to_string(row.epochs);
+    const auto line = [&](const std::string& metric, double value, double error,
+                          const std::string& ci95) {
+      const std::string shown = number(value, "%.4f");
+      const std::string shown_error = number(error, "%.4f");
+      out += head + metric + " | ↑ | " + (shown.empty() ? "N/A" : shown) + " | ± | " +
+             (shown_error.empty() ? "N/A" : shown_error) + " | " + n + " | " + ci95 + " |\n";
+    };
+    const auto interval = [](const Interval& ci95) {
+      return "[" + number(ci95.low, "%.4f") + ", " + number(ci95.high, "%.4f") + "]";
+    };
+    line(row.epochs > 1 ? "avg" + k : row.metric, row.value, row.standard_error,
+         interval(row.ci95));
+    if (row.epochs > 1) {
+      line("maj" + k, row.majority, std::nan(""), "");
+      line("pass" + k, row.pass, std::nan(""), "");
+    }
+    for (const OtherScore& other : row.others) {
+      line(other.name, other.value, other.standard_error, interval(other.ci95));
+    }
   }
   for (const std::string& sentence : findings(summary)) out += "\n" + sentence + "\n";
   for (const std::string& remark : warnings(summary)) out += "\n**!** " + remark + "\n";
@@ -149,7 +193,7 @@ std::string csv_table(const Summary& summary) {
       "run,task,task_version,mode,budget_tokens,metric,n,n_total,correct,incorrect,no_answer,"
       "errors,value,stderr,ci95_low,ci95_high,ci_method,prompt_tokens,thinking_tokens,"
       "injected_tokens,answer_tokens,charged_tokens,spent_tokens,closed,forced,unclosed,absent,"
-      "looped\r\n";
+      "looped,epochs,majority,pass,undecided,other_scores\r\n";
   for (const SummaryRow& row : summary.rows) {
     Line line = {row.run,
                  row.task,
@@ -171,6 +215,15 @@ std::string csv_table(const Summary& summary) {
     }
     for (const std::int64_t count : row.thinking_end) line.push_back(std::to_string(count));
     line.push_back(std::to_string(row.looped));
+    line.push_back(std::to_string(row.epochs));
+    line.push_back(number(row.majority));
+    line.push_back(number(row.pass));
+    line.push_back(std::to_string(row.undecided));
+    std::string others;
+    for (const OtherScore& other : row.others) {
+      others += (others.empty() ? "" : ";") + other.name + "=" + number(other.value);
+    }
+    line.push_back(others);
     for (std::size_t i = 0; i < line.size(); ++i) out += (i == 0 ? "" : ",") + csv_field(line[i]);
     out += "\r\n";
   }

@@ -1,5 +1,6 @@
 #include "results/words.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -88,6 +89,24 @@ std::string rounded(double count) {
   return with_thousands(static_cast<std::int64_t>(std::llround(count)));
 }
 
+bool has_epochs(const Summary& summary) {
+  return std::any_of(summary.rows.begin(), summary.rows.end(),
+                     [](const SummaryRow& row) { return row.epochs > 1; });
+}
+
+bool has_others(const Summary& summary) {
+  return std::any_of(summary.rows.begin(), summary.rows.end(),
+                     [](const SummaryRow& row) { return !row.others.empty(); });
+}
+
+std::string at_k(double proportion, std::int32_t k) {
+  return std::isnan(proportion) ? "-" : points(proportion) + " @" + std::to_string(k);
+}
+
+std::string disagreement_count(const SummaryRow& row, const OtherScore& other) {
+  return count_of(other.disagreements(), row.n);
+}
+
 std::string tokens_per_sample(const SummaryRow& row) {
   return row.n == 0 ? "-" : rounded(row.per_sample(row.tokens.generated()));
 }
@@ -115,6 +134,10 @@ std::vector<std::string> warnings(const Summary& summary) {
     if (row.errors > 0) {
       out.push_back(name + count_of(row.errors, row.n + row.errors) +
                     " samples failed and are in no score");
+    }
+    if (row.undecided > 0) {
+      out.push_back(name + count_of(row.undecided, row.n) +
+                    " answers not decided by the scorer, counted as wrong");
     }
     if (const std::int64_t unclosed = row.ended(ThinkingEnd::unclosed); unclosed > 0) {
       out.push_back(name + count_of(unclosed, row.n) +

@@ -17,6 +17,16 @@ std::string signed_interval(double diff, const Interval& ci95);  ///< +4.5 [+2.8
 std::string p_value(double p);                                   ///< p < .001, p = .004, p = .12
 std::string rounded(double count);                               ///< 1412.4 -> 1,412
 
+/// Whether any row has several answers per sample, or another grader's scores.
+bool has_epochs(const Summary& summary);
+bool has_others(const Summary& summary);
+
+/// 79.6 @64; - for one answer per sample.
+std::string at_k(double proportion, std::int32_t k);
+
+/// "12 of 1,319": records on which the other grader differs.
+std::string disagreement_count(const SummaryRow& row, const OtherScore& other);
+
 /// Mean tokens per sample after the prompt: thinking, injected, answer.
 std::string tokens_per_sample(const SummaryRow& row);
 

@@ -1,7 +1,10 @@
 #include "scorers/extract.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
+#include <vector>
+
+#include "scorers/fold.h"
 
 namespace ponder {
 
@@ -9,12 +12,6 @@ namespace {
 
 bool starts_with(std::string_view text, std::size_t at, std::string_view word) {
   return text.substr(std::min(at, text.size()), word.size()) == word;
-}
-
-bool starts_with_any_case(std::string_view text, std::size_t at, std::string_view word) {
-  if (text.size() < word.size() || at > text.size() - word.size()) return false;
-  return std::equal(word.begin(), word.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
-                    [](char w, char c) { return w == c || (is_letter(c) && w == (c | 0x20)); });
 }
 
 /// Length of `\boxed` or `\fbox` at `at`; 0 if neither, or if a longer command begins there.
@@ -35,8 +32,15 @@ bool says_something(std::string_view content) {
 
 /// The word of `\boxed 5`; empty where prose merely speaks of a \boxed answer.
 std::string_view boxed_word(std::string_view text, std::size_t at) {
-  const std::size_t end = std::min(text.find_first_of(" \t\r\n$", at), text.size());
-  const std::string_view word = text.substr(at, end - at);
+  constexpr std::size_t kLongest = 128;
+  const std::string_view rest = text.substr(at, kLongest);
+  std::size_t end = 0;
+  for (; end < rest.size(); ++end) {
+    const char c = rest[end];
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '$') break;
+    if (c == '\\' && box_command(rest, end) > 0) break;
+  }
+  const std::string_view word = rest.substr(0, end);
   if (word.empty()) return word;
   const bool value =
       is_digit(word[0]) || word.find_first_of("-+.\\", 0) == 0 ||
@@ -64,6 +68,8 @@ std::string to_string(ExtractRule rule) {
       return "hashes";
     case ExtractRule::phrase:
       return "phrase";
+    case ExtractRule::last_math:
+      return "last_math";
     case ExtractRule::last_number:
       return "last_number";
     case ExtractRule::alone:
@@ -74,88 +80,73 @@ std::string to_string(ExtractRule rule) {
   return "";
 }
 
+Extraction extraction(ExtractRule rule,
+                      std::string_view folded,
+                      std::size_t begin,
+                      std::size_t end) {
+  return {.rule = rule,
+          .text = std::string(folded.substr(begin, end - begin)),
+          .offset = begin,
+          .length = end - begin};
+}
+
+Extraction in_original(Extraction found, std::string_view text) {
+  const std::size_t begin = unfold_offset(text, found.offset);
+  const std::size_t end = unfold_offset(text, found.offset + found.length);
+  found.offset = begin;
+  found.length = end - begin;
+  return found;
+}
+
 BoxSearch find_box(std::string_view folded) {
-  static constexpr std::size_t kPlain = std::string_view::npos;
-  std::vector<std::size_t> open;  // per open brace: where the content of its box begins, or kPlain
-  std::size_t begin = 0;
-  std::string_view content;
-  const auto keep_if_later = [&](std::size_t at, std::string_view found) {
-    if (!says_something(found) || (!content.empty() && at < begin)) return;
-    begin = at;
-    content = found;
+  struct Box {
+    std::size_t begin = 0;  // of its content
+    std::size_t depth = 0;  // of open braces, its own included
+  };
+
+  constexpr std::size_t kMostOpen = 1024;
+  if (folded.find("box") == std::string_view::npos) return {};
+  std::vector<Box> open;
+  std::size_t depth = 0;
+  std::optional<std::pair<std::size_t, std::size_t>> last;
+  const auto keep_if_later = [&](std::size_t begin, std::size_t end) {
+    if (last && begin < last->first) return;
+    if (says_something(folded.substr(begin, end - begin))) last = {begin, end};
   };
 
   for (std::size_t at = 0; at < folded.size();) {
     const char c = folded[at];
     if (c == '{') {
-      open.push_back(kPlain);
+      ++depth;
       ++at;
     } else if (c == '}') {
-      if (!open.empty()) {
-        const std::size_t box = open.back();
+      if (!open.empty() && open.back().depth == depth) {
+        keep_if_later(open.back().begin, at);
         open.pop_back();
-        if (box != kPlain) keep_if_later(box, folded.substr(box, at - box));
       }
+      if (depth > 0) --depth;
       ++at;
     } else if (c != '\\') {
       ++at;
     } else if (const std::size_t command = box_command(folded, at); command > 0) {
       at = std::min(folded.find_first_not_of(" \t", at + command), folded.size());
-      if (starts_with(folded, at, "{")) {
-        open.push_back(++at);
-      } else {
-        keep_if_later(at, boxed_word(folded, at));
+      if (!starts_with(folded, at, "{")) {
+        const std::string_view word = boxed_word(folded, at);
+        if (!word.empty()) keep_if_later(at, at + word.size());
+        continue;
       }
+      ++depth;
+      ++at;
+      if (open.size() < kMostOpen) open.push_back({.begin = at, .depth = depth});
     } else {
-      // An escaped character; but of `\\boxed`, JSON's way of writing it, the box counts.
+      // An escaped character; but of `\\\\boxed`, JSON's way of writing it, the box counts.
       at += box_command(folded, at + 1) > 0 ? 1 : 2;
     }
   }
 
-  BoxSearch search;
-  if (!content.empty()) {
-    search.last =
-        Extraction{.rule = ExtractRule::boxed, .text = std::string(content), .offset = begin};
-  }
-  search.unclosed =
-      std::any_of(open.begin(), open.end(), [](std::size_t box) { return box != kPlain; });
+  BoxSearch search{.unclosed = !open.empty()};
+  if (last) search.last = extraction(ExtractRule::boxed, folded, last->first, last->second);
   return search;
-}
-
-std::vector<Statement> answer_statements(std::string_view folded) {
-  static constexpr std::string_view kMarkup = " \t*_`\"'";
-  static constexpr std::array<std::string_view, 3> kChinese = {"是", "为", ":"};
-  std::vector<Statement> statements;
-  const auto add = [&](std::size_t phrase, std::size_t end, bool verb) {
-    if (!statements.empty()) statements.back().end = phrase;
-    statements.push_back({.begin = end, .end = folded.size(), .verb = verb});
-  };
-
-  for (std::size_t at = 0; at < folded.size();) {
-    if (starts_with(folded, at, "答案")) {
-      const std::size_t end = at + std::string_view("答案").size();
-      for (const std::string_view word : kChinese) {
-        if (starts_with(folded, end, word)) add(at, end + word.size(), word != ":");
-      }
-      at = end;
-      continue;
-    }
-    const bool word_start = at == 0 || !(is_letter(folded[at - 1]) || is_digit(folded[at - 1]));
-    if (!word_start || !starts_with_any_case(folded, at, "answer")) {
-      ++at;
-      continue;
-    }
-    const std::size_t word_end = at + std::string_view("answer").size();
-    const std::size_t next = std::min(folded.find_first_not_of(kMarkup, word_end), folded.size());
-    if (starts_with(folded, next, ":") || starts_with(folded, next, "=")) {
-      add(at, next + 1, false);
-    } else if (next > word_end && starts_with_any_case(folded, next, "is") &&
-               (next + 2 == folded.size() || !is_letter(folded[next + 2]))) {
-      add(at, next + 2, true);
-    }
-    at = next;
-  }
-  return statements;
 }
 
 }  // namespace ponder

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ponder {
 
@@ -18,6 +17,7 @@ enum class ExtractRule : std::uint8_t {
   json,         ///< "answer": "C"
   hashes,       ///< a line `#### 42`
   phrase,       ///< "the answer is 42", "Answer: C"
+  last_math,    ///< nothing better: the last $..$ of the text
   last_number,  ///< nothing better: the last number of the text
   alone,        ///< the letter is the whole answer, or its whole first or last line
   mention       ///< "option C", "(C)"
@@ -25,13 +25,25 @@ enum class ExtractRule : std::uint8_t {
 
 std::string to_string(ExtractRule rule);
 
+/// A piece of a text. The search functions of this folder take folded text and give ranges in it;
+/// extract_*() take the answer as given and give ranges in that (in_original).
 struct Extraction {
   ExtractRule rule = ExtractRule::boxed;
   std::string text = {};   ///< folded
-  std::size_t offset = 0;  ///< of its first byte, in the text it was taken from
+  std::size_t offset = 0;  ///< of its first byte
+  std::size_t length = 0;  ///< in bytes; of the original, where folding changed them
 
   bool operator==(const Extraction&) const = default;
 };
+
+/// The bytes [begin, end) of `folded`.
+Extraction extraction(ExtractRule rule,
+                      std::string_view folded,
+                      std::size_t begin,
+                      std::size_t end);
+
+/// Turns a range in fold(text) into the range of `text` that it came from.
+Extraction in_original(Extraction found, std::string_view text);
 
 struct BoxSearch {
   std::optional<Extraction> last = {};
@@ -40,19 +52,9 @@ struct BoxSearch {
 
 /// The complete box that starts last: \boxed{...} and \fbox{...} with nested braces (of nested
 /// boxes the inner one), `\boxed 5` and `\boxed\frac12`. Escaped braces do not count, boxes without
-/// a letter or digit ("put it within \boxed{}") are passed over.
+/// a letter or digit ("put it within \boxed{}") are passed over. Boxes inside 1,024 open ones are
+/// not looked for, so that memory stays small.
 BoxSearch find_box(std::string_view folded);
-
-/// What follows one "answer is", "Answer:", "answer =" (and 答案是, 答案为, 答案:), up to the start
-/// of the next such phrase: all statements together are one pass over the text.
-struct Statement {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  bool verb = false;  ///< "is", not a colon or equals sign
-};
-
-/// In the order of the text.
-std::vector<Statement> answer_statements(std::string_view folded);
 
 /// ASCII only, whatever the locale says.
 bool is_digit(char c);

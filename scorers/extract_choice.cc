@@ -1,9 +1,11 @@
 #include "scorers/extract_choice.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "harness/base/text.h"
+#include "scorers/answer_label.h"
+#include "scorers/choice_letter.h"
+#include "scorers/extract_json.h"
 #include "scorers/fold.h"
 
 namespace ponder {
@@ -12,121 +14,110 @@ namespace {
 
 constexpr std::string_view kSpaces = " \t\r\n";
 
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
+/// A letter and its place.
+struct Found {
+  ChoiceLetter letter = {};
+  std::size_t at = 0;
 
-/// Whether the character at `at` would make a letter before it part of a word: ASCII letters,
-/// digits, `_`, Latin letters with accents (U+00C0..U+02BF), and an apostrophe of "I'm".
-bool continues_word(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return false;
-  const char c = text[at];
-  const auto byte = static_cast<unsigned char>(c);
-  if (is_letter(c) || is_digit(c) || c == '_') return true;
-  if (byte >= 0xC3 && byte <= 0xCA) return true;
-  std::size_t next = 0;
-  if (c == '\'') next = at + 1;
-  if (text.substr(at, 3) == "\u2019") next = at + 3;
-  return next > 0 && next < text.size() && is_letter(text[next]);
-}
+  std::size_t end() const { return at + letter.length; }
+};
 
 std::size_t skip(std::string_view text, std::size_t at, std::string_view characters) {
   return std::min(text.find_first_not_of(characters, at), text.size());
 }
 
-/// "A or B", "A, B and C.", "A/B": the letter at `at` is one of several.
-bool is_hedged(std::string_view text, std::size_t at) {
-  std::size_t next = skip(text, at + 1, " \t*_)]}");
-  for (const std::string_view joint : {"or ", "and ", "/", "&", ","}) {
+std::optional<Found> capital_at(std::string_view text, std::size_t at) {
+  const auto letter = choice_letter(text, at);
+  if (!letter || letter->small) return std::nullopt;
+  return Found{*letter, at};
+}
+
+/// "A or B", "A, B and C.", "A/B": the letter that ends at `end` is one of several.
+bool is_hedged(std::string_view text, std::size_t end) {
+  static constexpr std::string_view kJoints[] = {
+      "or ",  "and ", "/",   "&",  ",",  "oder ", "und ",   "o ",    "y ",    "ou ",  "et ",  "e ",
+      "или ", "и ",   "أو ", "و ", "或", "和",    "または", "또는 ", "atau ", "dan ", "hoặc "};
+  std::size_t next = skip(text, end, " \t*_)]}");
+  for (const std::string_view joint : kJoints) {
     if (text.substr(next, joint.size()) != joint) continue;
-    next = skip(text, next + joint.size(), " \t*_([{");
-    const bool letter = next < text.size() && is_upper(text[next]);
-    if (!letter || continues_word(text, next + 1)) return false;
-    next = skip(text, next + 1, " \t*_)]}");
+    const auto other = capital_at(text, skip(text, next + joint.size(), " \t*_([{"));
+    if (!other) return false;
+    next = skip(text, other->end(), " \t*_)]}");
     return next == text.size() || !is_letter(text[next]);
   }
   return false;
 }
 
-/// The place of the letter that begins `text` from `at` on, behind markup and the words that
-/// usually stand before it; npos if something else comes first.
-std::size_t leading_letter(std::string_view text, std::size_t at, bool small_letters) {
+/// Behind markup and the words that usually stand before the letter.
+std::size_t skip_lead_in(std::string_view text, std::size_t at) {
+  static constexpr std::string_view kWords[] = {
+      "\\(",         "\\[",        "\\{",        "\\text",  "\\textbf", "\\mathrm", "\\mathbf",
+      "\\boxed",     "\\fbox",     "option",     "Option",  "choice",   "Choice",   "letter",
+      "the correct", "the letter", "the option", "clearly", "indeed",   "therefore"};
   for (;;) {
     at = skip(text, at, " \t\r\n*_`\"'$([{:");
-    bool moved = false;
-    for (const std::string_view word :
-         {"\\(",         "\\[",        "\\{",        "\\text",  "\\textbf", "\\mathrm", "\\mathbf",
-          "\\boxed",     "\\fbox",     "option",     "Option",  "choice",   "Choice",   "letter",
-          "the correct", "the letter", "the option", "clearly", "indeed",   "therefore"}) {
-      if (text.substr(at, word.size()) != word) continue;
-      if (is_letter(word.back()) && at + word.size() < text.size() &&
-          is_letter(text[at + word.size()])) {
-        continue;
-      }
-      at += word.size();
-      moved = true;
-      break;
-    }
-    if (!moved) break;
+    const auto word = std::find_if(std::begin(kWords), std::end(kWords), [&](std::string_view w) {
+      if (text.substr(at, w.size()) != w) return false;
+      const std::size_t end = at + w.size();
+      return !is_letter(w.back()) || end >= text.size() || !is_letter(text[end]);
+    });
+    if (word == std::end(kWords)) return at;
+    at += word->size();
   }
-  if (at >= text.size() || !is_letter(text[at]) || continues_word(text, at + 1)) {
-    return std::string_view::npos;
-  }
-  if (!is_upper(text[at])) {
-    const std::size_t next = skip(text, at + 1, " \t");
-    const bool word_follows = next < text.size() && is_letter(text[next]);
-    if (!small_letters || word_follows) return std::string_view::npos;
-  }
-  return is_hedged(text, at) ? std::string_view::npos : at;
 }
 
-Extraction letter_at(ExtractRule rule, std::string_view text, std::size_t at) {
-  const auto c = static_cast<unsigned char>(text[at]);
-  return {.rule = rule, .text = std::string(1, static_cast<char>(std::toupper(c))), .offset = at};
+/// The letter that begins `text` from `at` on, behind a lead-in; none if something else comes
+/// first, or if it is one of several.
+std::optional<Found> leading_letter(std::string_view text, std::size_t at, bool small_letters) {
+  at = skip_lead_in(text, at);
+  const auto letter = choice_letter(text, at);
+  if (!letter) return std::nullopt;
+  const Found found{*letter, at};
+  if (letter->small) {
+    const std::size_t next = skip(text, found.end(), " \t");
+    const bool word_follows = next < text.size() && is_letter(text[next]);
+    if (!small_letters || word_follows) return std::nullopt;
+  }
+  return is_hedged(text, found.end()) ? std::nullopt : std::optional(found);
+}
+
+Extraction letter_of(ExtractRule rule, const Found& found) {
+  return {.rule = rule,
+          .text = std::string(1, found.letter.letter),
+          .offset = found.at,
+          .length = found.letter.length};
 }
 
 /// A marked-off value: a letter, or the text of exactly one choice.
-std::optional<Extraction> from_value(ExtractRule rule,
-                                     std::string_view folded,
-                                     std::size_t begin,
-                                     std::size_t end,
+std::optional<Extraction> from_value(const Extraction& value,
                                      std::span<const std::string> choices) {
-  const std::string_view text = folded.substr(0, end);
-  const std::size_t at = leading_letter(text, begin, true);
+  const auto letter = [&](std::size_t i) { return std::string(1, static_cast<char>('A' + i)); };
+  const std::string_view whole = trim(value.text);
   std::optional<Extraction> by_text;
-  const std::string_view value = trim(text.substr(begin));
   for (std::size_t i = 0; i < choices.size(); ++i) {
-    if (value != trim(fold(choices[i]))) continue;
+    if (whole != trim(fold(choices[i]))) continue;
     if (by_text) return std::nullopt;
-    by_text = Extraction{
-        .rule = rule, .text = std::string(1, static_cast<char>('A' + i)), .offset = begin};
+    by_text = value;
+    by_text->text = letter(i);
   }
   if (by_text) return by_text;
-  if (at == std::string_view::npos) return std::nullopt;
+  const auto found = leading_letter(value.text, 0, true);
+  if (!found) return std::nullopt;
   // "C", "(C)", "C. Paris", but not "C sharp": there the C is part of some text.
-  const std::size_t next = skip(text, at + 1, " \t");
-  const bool in_text = next < text.size() && next > at + 1 && is_letter(text[next]);
-  return in_text ? std::nullopt : std::optional(letter_at(rule, text, at));
-}
-
-std::optional<Extraction> from_json(std::string_view folded, std::span<const std::string> choices) {
-  static constexpr std::string_view kKey = "\"answer\"";
-  const std::size_t key = folded.rfind(kKey);
-  if (key == std::string_view::npos) return std::nullopt;
-  const std::size_t colon = skip(folded, key + kKey.size(), kSpaces);
-  if (colon == folded.size() || folded[colon] != ':') return std::nullopt;
-  const std::size_t quote = skip(folded, colon + 1, kSpaces);
-  if (quote == folded.size() || folded[quote] != '"') return std::nullopt;
-  const std::size_t end = folded.find('"', quote + 1);
-  if (end == std::string_view::npos) return std::nullopt;
-  return from_value(ExtractRule::json, folded, quote + 1, end, choices);
+  const std::size_t next = skip(value.text, found->end(), " \t");
+  const bool in_text =
+      next < value.text.size() && next > found->end() && is_letter(value.text[next]);
+  if (in_text) return std::nullopt;
+  Extraction out = letter_of(value.rule, *found);
+  out.offset += value.offset;  // an unescaped JSON string is no shorter before its letter
+  return out;
 }
 
 std::optional<Extraction> from_statement(std::string_view folded) {
   const std::vector<Statement> statements = answer_statements(folded);
   for (auto it = statements.rbegin(); it != statements.rend(); ++it) {
-    const std::size_t at = leading_letter(folded.substr(0, it->end), it->begin, !it->verb);
-    if (at != std::string_view::npos) return letter_at(ExtractRule::phrase, folded, at);
+    const auto found = leading_letter(folded.substr(0, it->end), it->begin, !it->verb);
+    if (found) return letter_of(ExtractRule::phrase, *found);
   }
   return std::nullopt;
 }
@@ -136,8 +127,9 @@ std::optional<Extraction> whole_line(std::string_view folded, std::size_t begin,
   static constexpr std::string_view kMarks = " \t\r*_`\"'$()[]{}.:#\\";
   const std::string_view line = folded.substr(0, end);
   const std::size_t at = skip(line, begin, kMarks);
-  if (at == end || !is_letter(line[at]) || skip(line, at + 1, kMarks) != end) return std::nullopt;
-  return letter_at(ExtractRule::alone, folded, at);
+  const auto letter = choice_letter(line, at);
+  if (!letter || skip(line, at + letter->length, kMarks) != end) return std::nullopt;
+  return letter_of(ExtractRule::alone, {*letter, at});
 }
 
 std::optional<Extraction> from_lone_letter(std::string_view folded) {
@@ -153,23 +145,24 @@ std::optional<Extraction> from_lone_letter(std::string_view folded) {
   }
   if (auto found = whole_line(folded, begin, first_end)) return found;
   // `C. Paris` or `C) Paris` as the whole answer.
-  const std::size_t at = skip(folded, begin, "*_([");
-  const std::size_t mark = skip(folded, at + 1, "*_");
-  if (!one_line || at >= end || !is_upper(folded[at]) || mark >= end ||
-      std::string_view(".):]").find(folded[mark]) == std::string_view::npos) {
+  const auto found = capital_at(folded, skip(folded, begin, "*_(["));
+  const std::size_t mark = found ? skip(folded, found->end(), "*_") : end;
+  if (!one_line || mark >= end ||
+      std::string_view(".):]").find(folded[mark]) == std::string::npos) {
     return std::nullopt;
   }
-  return letter_at(ExtractRule::alone, folded, at);
+  return letter_of(ExtractRule::alone, *found);
 }
 
 /// The last letter of the choices in "(C)", "option C" or "choice C".
 std::optional<Extraction> from_mention(std::string_view folded, char last_letter) {
-  std::optional<Extraction> found;
-  for (std::size_t at = 1; at < folded.size(); ++at) {
-    const char c = folded[at];
-    if (c < 'A' || c > last_letter || continues_word(folded, at + 1)) continue;
-    const bool bracketed = folded[at - 1] == '(' && at + 1 < folded.size() && folded[at + 1] == ')';
-    bool named = false;
+  for (std::size_t at = folded.size(); at-- > 1;) {
+    const auto byte = static_cast<unsigned char>(folded[at]);
+    if (byte < 0x80 && (folded[at] < 'A' || folded[at] > last_letter)) continue;
+    const auto found = capital_at(folded, at);
+    if (!found || found->letter.letter > last_letter) continue;
+    const std::size_t end = found->end();
+    bool named = folded[at - 1] == '(' && end < folded.size() && folded[end] == ')';
     for (const std::string_view word : {"option ", "Option ", "choice ", "Choice "}) {
       for (const std::string_view mark : {"", "*", "**", "("}) {
         const std::size_t length = word.size() + mark.size();
@@ -177,9 +170,9 @@ std::optional<Extraction> from_mention(std::string_view folded, char last_letter
                           folded.substr(at - mark.size(), mark.size()) == mark);
       }
     }
-    if (bracketed || named) found = letter_at(ExtractRule::mention, folded, at);
+    if (named) return letter_of(ExtractRule::mention, *found);
   }
-  return found;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -194,17 +187,16 @@ std::optional<Extraction> extract_choice(std::string_view answer,
   };
 
   std::optional<Extraction> found;
-  if (const BoxSearch box = find_box(folded); box.last) {
-    const std::size_t begin = box.last->offset;
-    found = from_value(ExtractRule::boxed, folded, begin, begin + box.last->text.size(), choices);
+  if (const BoxSearch box = find_box(folded); box.last) found = from_value(*box.last, choices);
+  if (!found) {
+    if (const auto field = find_answer_field(folded)) found = from_value(*field, choices);
   }
-  if (!found) found = from_json(folded, choices);
   if (!found) found = from_statement(folded);
   if (!found) {
     found = from_lone_letter(folded);
     if (!in_range(found)) found = from_mention(folded, last_letter);
   }
-  if (found) found->offset = unfold_offset(answer, found->offset);
+  if (found) found = in_original(std::move(*found), answer);
   return found;
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace ponder {
 
@@ -34,9 +35,34 @@ Character character_at(std::string_view text, std::size_t at) {
   return {first, 1};
 }
 
+/// Number of leading bytes that fold to themselves.
+std::size_t ascii_prefix(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & 0x8080808080808080U) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
+/// Zero-width characters and direction marks: they stand between a label and its value unseen.
+bool is_invisible(std::uint32_t code_point) {
+  return (code_point >= 0x200B && code_point <= 0x200F) ||
+         (code_point >= 0x202A && code_point <= 0x202E) || code_point == 0x2060 ||
+         (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xFEFF;
+}
+
 void append_folded(std::string_view text, std::size_t at, Character c, std::string* out) {
   if (c.length == 1) {
     *out += text[at];
+    return;
+  }
+  // Most of the world's letters: nothing in these blocks is folded.
+  const bool letter = (c.code_point >= 0x00C0 && c.code_point < 0x0660 && c.code_point != 0x00D7) ||
+                      (c.code_point >= 0x3003 && c.code_point < 0xFEFF);
+  if (letter) {
+    *out += text.substr(at, c.length);
     return;
   }
   for (const std::uint32_t zero : kZeros) {
@@ -45,6 +71,7 @@ void append_folded(std::string_view text, std::size_t at, Character c, std::stri
       return;
     }
   }
+  if (is_invisible(c.code_point)) return;
   if (c.code_point >= 0xFF01 && c.code_point <= 0xFF5E) {
     *out += static_cast<char>(c.code_point - 0xFF01 + '!');
     return;
@@ -108,9 +135,10 @@ void append_folded(std::string_view text, std::size_t at, Character c, std::stri
 }  // namespace
 
 std::string fold(std::string_view text) {
-  std::string out;
+  const std::size_t plain = ascii_prefix(text);
+  std::string out(text.substr(0, plain));
   out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = plain; at < text.size();) {
     const Character c = character_at(text, at);
     append_folded(text, at, c, &out);
     at += c.length;
@@ -120,8 +148,9 @@ std::string fold(std::string_view text) {
 
 std::size_t unfold_offset(std::string_view text, std::size_t folded_offset) {
   std::string piece;
-  std::size_t folded = 0;
-  for (std::size_t at = 0; at < text.size();) {
+  std::size_t folded = ascii_prefix(text);
+  if (folded_offset < folded) return folded_offset;
+  for (std::size_t at = folded; at < text.size();) {
     const Character c = character_at(text, at);
     piece.clear();
     append_folded(text, at, c, &piece);

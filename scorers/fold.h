@@ -12,6 +12,7 @@ namespace ponder {
 ///   Arabic decimal, thousands and percent mark . , %    minus U+2212, en dash           -> -
 ///   ideographic full stop -> .    multiplication sign -> *    vulgar fractions -> " 1/2"
 ///   superscript digits -> ^2    thin, figure and narrow spaces -> no-break space U+00A0
+///   zero-width characters and direction marks -> nothing
 /// All else, ill-formed bytes included, is kept. Linear.
 std::string fold(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cctype>
 
 #include "harness/base/text.h"
@@ -24,6 +25,32 @@ std::string cleaned(std::string_view text) {
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
 }
+
+class FilterScorer final : public Scorer {
+ public:
+  explicit FilterScorer(Gsm8kFilter filter) : filter_(filter) {}
+
+  using Scorer::score;
+
+  std::string name() const override {
+    return filter_ == Gsm8kFilter::strict ? "lm_eval_strict/1" : "lm_eval_flexible/1";
+  }
+
+  Verdict score(const Sample& sample, std::string_view answer) const override {
+    const std::string_view text = gsm8k_until(answer);
+    std::string found =
+        filter_ == Gsm8kFilter::strict ? gsm8k_strict_filter(text) : gsm8k_flexible_filter(text);
+    if (found == kInvalid) return {.outcome = Outcome::no_answer, .reason = "no_number"};
+    const bool equal = gsm8k_exact_match(found, sample.target);
+    return {.outcome = equal ? Outcome::correct : Outcome::incorrect,
+            .score = equal ? 1.0 : 0.0,
+            .extracted = std::move(found),
+            .reason = equal ? "equal" : "different"};
+  }
+
+ private:
+  Gsm8kFilter filter_;
+};
 
 }  // namespace
 
@@ -49,6 +76,17 @@ std::string gsm8k_flexible_filter(std::string_view answer) {
 
 bool gsm8k_exact_match(std::string_view filtered, std::string_view target) {
   return cleaned(filtered) == cleaned(target);
+}
+
+std::string_view gsm8k_until(std::string_view answer) {
+  for (const std::string_view stop : {"Question:", "</s>", "<|im_end|>"}) {
+    answer = answer.substr(0, answer.find(stop));
+  }
+  return answer;
+}
+
+ScorerPtr gsm8k_filter_scorer(Gsm8kFilter filter) {
+  return std::make_shared<FilterScorer>(filter);
 }
 
 }  // namespace ponder

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "scorers/scorer.h"
+
 namespace ponder {
 
 // The two answer filters of lm-evaluation-harness' task `gsm8k` and its comparison, faults
@@ -19,5 +21,14 @@ std::string gsm8k_flexible_filter(std::string_view answer);
 /// Equal after deleting commas, dollar signs, everything up to the last `#### ` and one final
 /// point, without regard to case.
 bool gsm8k_exact_match(std::string_view filtered, std::string_view target);
+
+/// What its generation would have ended at, cut off: the first "Question:", "</s>", "<|im_end|>".
+std::string_view gsm8k_until(std::string_view answer);
+
+enum class Gsm8kFilter { strict, flexible };
+
+/// "lm_eval_strict/1" and "lm_eval_flexible/1": filter and comparison on the answer up to
+/// gsm8k_until(). reasons  equal, different, no_number ([invalid])
+ScorerPtr gsm8k_filter_scorer(Gsm8kFilter filter);
 
 }  // namespace ponder

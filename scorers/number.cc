@@ -66,7 +66,20 @@ bool are_thousands(const std::vector<std::string_view>& groups, std::size_t coun
   return groups[count - 1].size() == 3;
 }
 
-std::optional<Decimal> read_run(std::string_view run) {
+/// What the reader of a literal must know beside it.
+struct Reading {
+  NumberStyle style = {};
+  bool whole = false;
+};
+
+/// Whether the one mark of 1.234 or 1,234 is a decimal point, where its groups could be thousands.
+bool ambiguous_is_decimal(char mark, std::string_view behind, const Reading& reading) {
+  const char decimal_mark = reading.style.decimal_comma ? ',' : '.';
+  if (mark != decimal_mark) return false;
+  return !reading.whole || behind.find_first_not_of('0') == std::string_view::npos;
+}
+
+std::optional<Decimal> read_run(std::string_view run, const Reading& reading) {
   if (run.size() > 3 * kMaxDigits) return std::nullopt;
   const Groups groups = split_groups(run);
   const std::string& marks = groups.marks;
@@ -77,9 +90,10 @@ std::optional<Decimal> read_run(std::string_view run) {
 
   bool decimal = false;  // the last group is the fraction
   if (count == 2) {
-    const bool comma_groups = marks[0] == ',' && are_thousands(groups.digits, 2);
-    decimal = marks[0] == '.' || (marks[0] == ',' && !comma_groups);
-    if (marks[0] == 'g' && !are_thousands(groups.digits, 2)) return std::nullopt;
+    const bool thousands = are_thousands(groups.digits, 2);
+    if (marks[0] == 'g' && !thousands) return std::nullopt;
+    decimal = marks[0] != 'g' &&
+              (!thousands || ambiguous_is_decimal(marks[0], groups.digits[1], reading));
   } else if (count > 2) {
     decimal = marks.back() != marks[0];
     const std::size_t grouped = decimal ? count - 1 : count;
@@ -117,15 +131,15 @@ std::optional<std::uint64_t> small(const Decimal& value, std::int64_t more_zeros
   return n ? std::optional(static_cast<std::uint64_t>(*n)) : std::nullopt;
 }
 
-std::optional<std::string> spell_fraction(const NumberLiteral& literal) {
-  const auto upper = read_run(literal.numerator);
-  const auto lower = read_run(literal.denominator);
+std::optional<std::string> spell_fraction(const NumberLiteral& literal, const Reading& reading) {
+  const auto upper = read_run(literal.numerator, reading);
+  const auto lower = read_run(literal.denominator, reading);
   if (!upper || !lower) return std::nullopt;
   auto n = small(*upper, lower->scale);
   auto d = small(*lower, upper->scale);
   if (!n || !d || *d == 0) return std::nullopt;
   if (!literal.whole.empty()) {
-    const auto whole = read_run(literal.whole);
+    const auto whole = read_run(literal.whole, reading);
     const auto w = whole ? small(*whole, 0) : std::nullopt;
     std::uint64_t sum = 0;
     if (!w || *n >= *d || __builtin_mul_overflow(*w, *d, &sum)) return std::nullopt;
@@ -151,10 +165,10 @@ std::optional<std::string> spell_fraction(const NumberLiteral& literal) {
   return spell(literal.negative, std::move(value));
 }
 
-std::optional<std::string> spell_literal(const NumberLiteral& literal) {
+std::optional<std::string> spell_literal(const NumberLiteral& literal, const Reading& reading) {
   if (literal.power) return std::nullopt;
-  if (!literal.denominator.empty()) return spell_fraction(literal);
-  auto value = read_run(literal.whole);
+  if (!literal.denominator.empty()) return spell_fraction(literal, reading);
+  auto value = read_run(literal.whole, reading);
   if (!value) return std::nullopt;
   if (!literal.exponent.empty()) {
     const std::string_view text = literal.exponent;
@@ -177,18 +191,24 @@ bool is_lone_minus(std::string_view prefix) {
 
 class NumberScorer final : public Scorer {
  public:
+  explicit NumberScorer(std::string_view language)
+      : language_(language), style_(number_style(language)) {}
+
   using Scorer::score;
 
-  std::string name() const override { return "number/1"; }
+  std::string name() const override {
+    return language_.empty() ? "number/2" : "number/2 " + language_;
+  }
 
   Verdict score(const Sample& sample, std::string_view answer) const override {
     const auto target = canonical_number(sample.target);
     if (!target) return {.outcome = Outcome::unscored, .reason = "target_no_number"};
     if (trim(answer).empty()) return {.outcome = Outcome::no_answer, .reason = "empty_answer"};
-    const NumberSearch search = extract_number(answer);
+    const NumberSearch search = extract_number(answer, style_);
     if (search.unclosed_box) return {.outcome = Outcome::no_answer, .reason = "unclosed_box"};
     if (!search.found) return {.outcome = Outcome::no_answer, .reason = "no_number"};
-    const auto value = canonical_number(search.found->text);
+    const bool whole = target->find_first_of("./") == std::string::npos;
+    const auto value = canonical_number(search.found->text, style_, whole);
     if (!value) {
       return {.outcome = Outcome::no_answer,
               .extracted = to_valid_utf8(search.found->text.substr(0, kMaxShown)),
@@ -200,17 +220,39 @@ class NumberScorer final : public Scorer {
             .extracted = *value,
             .reason = equal ? "equal" : "different"};
   }
+
+ private:
+  std::string language_;
+  NumberStyle style_;
 };
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 }  // namespace
 
-std::optional<std::string> canonical_number(std::string_view text) {
+NumberStyle number_style(std::string_view language) {
+  const std::string_view code = language.substr(0, language.find_first_of("-_"));
+  return {.decimal_comma = is_one_of(
+              code, {"de", "es", "fr", "it", "pt", "nl", "da", "sv", "nb", "no", "fi", "ru",
+                     "uk", "pl", "cs", "sk", "sl", "hr", "sr", "bg", "ro", "hu", "el", "tr",
+                     "vi", "id", "lt", "lv", "et", "ca", "gl", "eu", "kk", "az", "be", "mk"}),
+          .space_groups = is_one_of(code, {"fr", "ru", "uk", "pl", "cs", "sk", "bg", "hu", "sv",
+                                           "nb", "no", "fi", "lt", "lv", "et", "kk", "be"})};
+}
+
+std::optional<std::string> canonical_number(std::string_view text,
+                                            const NumberStyle& style,
+                                            bool whole) {
+  const Reading reading{.style = style, .whole = whole};
   const std::string folded = fold(text);
   std::string_view side = folded;
   if (const std::size_t equals = side.rfind('='); equals != std::string_view::npos) {
     side.remove_prefix(equals + 1);
   }
-  auto literal = next_number(side, 0);
+  // A marked-off value is one number or none, so here a plain space can only group.
+  auto literal = next_number(side, 0, true);
   if (literal && is_lone_minus(side.substr(0, literal->begin))) {
     literal->negative = !literal->negative;
   }
@@ -218,11 +260,11 @@ std::optional<std::string> canonical_number(std::string_view text) {
       !is_only_units(side.substr(literal->end))) {
     return std::nullopt;
   }
-  return spell_literal(*literal);
+  return spell_literal(*literal, reading);
 }
 
-ScorerPtr number_scorer() {
-  return std::make_shared<NumberScorer>();
+ScorerPtr number_scorer(std::string_view language) {
+  return std::make_shared<NumberScorer>(language);
 }
 
 }  // namespace ponder

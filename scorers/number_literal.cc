@@ -16,7 +16,8 @@ namespace {
 
 class Reader {
  public:
-  Reader(std::string_view text, std::size_t at) : text_(text), at_(at) {}
+  Reader(std::string_view text, std::size_t at, bool space_groups)
+      : text_(text), at_(at), space_groups_(space_groups) {}
 
   std::size_t at() const { return at_; }
 
@@ -54,8 +55,10 @@ class Reader {
       const std::size_t end = at_;
       const bool mark = take_any({"{,}", ",\\!", ",", "."});
       const bool group = !mark && take_any({"\u00A0", "\\,", "\\!", "'", "\u2019"});
-      const bool three = is_digit(peek(0)) && is_digit(peek(1)) && is_digit(peek(2));
-      if ((mark && is_digit(peek())) || (group && three && !is_digit(peek(3)))) continue;
+      const bool space = !mark && !group && space_groups_ && take_any({" ", "~", "\\ "});
+      const bool three = is_digit(peek(0)) && is_digit(peek(1)) && is_digit(peek(2)) &&
+                         !is_digit(peek(3)) && !(space && peek(3) == '/');
+      if ((mark && is_digit(peek())) || ((group || space) && three)) continue;
       at_ = end;
       return text_.substr(begin, end - begin);
     }
@@ -66,7 +69,13 @@ class Reader {
  private:
   std::string_view text_;
   std::size_t at_;
+  bool space_groups_;
 };
+
+/// Whether something other than plain text begins with this byte.
+bool may_begin(char c) {
+  return is_letter(c) || is_digit(c) || c == '\\' || c == '.' || c == '_';
+}
 
 /// One argument of \frac: {12}, {-3}, or a single digit.
 std::string_view fraction_argument(Reader* in, bool* negative) {
@@ -142,6 +151,10 @@ std::string_view braced_exponent(Reader* in, std::string_view text) {
 
 /// e3, \times 10^3, million.
 void power_of_ten(Reader* in, std::string_view text, NumberLiteral* out) {
+  constexpr std::string_view kFirst = " eE\\*tmb";
+  const char next = in->peek();
+  if (static_cast<unsigned char>(next) < 0x80 && kFirst.find(next) == std::string_view::npos)
+    return;
   const std::size_t begin = in->at();
   if (in->take_any({"e", "E"})) {
     out->exponent = signed_digits(in, text);
@@ -225,13 +238,21 @@ void look_back(std::string_view text, std::size_t limit, NumberLiteral* out) {
 
 }  // namespace
 
-std::optional<NumberLiteral> next_number(std::string_view folded, std::size_t from) {
+std::optional<NumberLiteral> next_number(std::string_view folded,
+                                         std::size_t from,
+                                         bool space_groups) {
   for (std::size_t at = from; at < folded.size();) {
     const char c = folded[at];
-    Reader in(folded, at);
+    if (!may_begin(c)) {
+      ++at;
+      continue;
+    }
+    Reader in(folded, at, space_groups);
     NumberLiteral out;
     out.begin = at;
-    if (c == '\\') {
+    if (c == '\\' && at + 1 < folded.size() && !is_letter(folded[at + 1])) {
+      ++at;
+    } else if (c == '\\') {
       if (latex_fraction(&in, &out)) {
         out.end = in.at();
         raised(&in, folded, &out);

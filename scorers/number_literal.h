@@ -22,7 +22,10 @@ struct NumberLiteral {
 };
 
 /// The first number that begins at or after `at` in folded text (fold.h). Digits inside words (H2O,
-/// x2) begin no number. A caller that goes on from `end` each time reads the text once.
-std::optional<NumberLiteral> next_number(std::string_view folded, std::size_t at);
+/// x2) begin no number. `space_groups`: in 80 000 the plain space groups digits; a no-break or thin
+/// space always does. A caller that goes on from `end` each time reads the text once.
+std::optional<NumberLiteral> next_number(std::string_view folded,
+                                         std::size_t at,
+                                         bool space_groups = false);
 
 }  // namespace ponder

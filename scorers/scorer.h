@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/base/sample.h"
 #include "harness/base/verdict.h"
@@ -19,6 +20,9 @@ class Scorer {
   virtual std::string name() const = 0;
 
   virtual Verdict score(const Sample& sample, std::string_view answer) const = 0;
+
+  /// The keys of Verdict::other_scores; each verdict that is not unscored has them all.
+  virtual std::vector<std::string> other_scores() const { return {}; }
 
   /// For log-likelihood turns: the choice with the largest sum (the first of equals) is the answer.
   virtual Verdict score(const Sample& sample, const LogProbs& log_probs) const;

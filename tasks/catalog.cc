@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "harness/base/text.h"
+#include "tasks/aime.h"
 #include "tasks/demo.h"
 #include "tasks/gsm8k.h"
+#include "tasks/math.h"
 
 namespace ponder {
 
@@ -64,9 +66,8 @@ Error unknown(const std::string& name) {
 const std::vector<Task>& catalog() {
   // Sorted by name: a test holds the table to it.
   static const std::vector<Task> tasks = {
-      demo_choice(),
-      demo_totals(),
-      gsm8k(),
+      aime_2024(),  aime_2025(), demo_choice(), demo_totals(), gsm8k(),
+      gsm8k_base(), math(),      math_500(),    math_base(),
   };
   return tasks;
 }

@@ -1,32 +1,33 @@
 // GSM8K: 1,319 grade-school word problems, one integer answer each.
 // Source: openai/grade-school-math (test), MIT; Cobbe et al. 2021, arXiv:2110.14168.
 //
-// Protocol: one user message, the question and the sentence that Qwen3's model cards give for
-// mathematics (Qwen/Qwen3-8B, "Best Practices"). With --num-fewshot N, N worked examples come
-// before it as pairs of user and assistant turns of the same form: question and sentence, then the
-// solution, ending in "The answer is \boxed{N}." The examples are the first N rows of
-// exemplars/gsm8k_cot.jsonl (the user's own file, not pinned: the eight of Wei et al. 2022 usually)
-// if that file exists, else the first N rows of the training set; calculator marks <<2*3=6>> are
-// removed.
+// Protocol: one user message, the question and kBoxedInstruction. With --num-fewshot N, N worked
+// examples come before it as pairs of user and assistant turns of the same form: question and
+// sentence, then the solution, ending in "The answer is \boxed{N}." The examples are the first N
+// rows of exemplars/gsm8k_cot.jsonl (the user's own file, not pinned: the eight of Wei et al. 2022
+// usually) if that file exists, else the first N rows of the training set; calculator marks
+// <<2*3=6>> are removed.
+//
+// gsm8k_base asks a base model, which knows no chat: the same examples as text, each ending in
+// "The answer is N." (4 by default, as in the Qwen3 technical report, section 3.3).
+//
+// Graded by our own rule; the two filters of lm-evaluation-harness are shown beside it.
 
 #include "tasks/gsm8k.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <string_view>
 #include <utility>
 
-#include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "scorers/both.h"
+#include "scorers/gsm8k_filters.h"
 #include "scorers/number.h"
-#include "tasks/dataset.h"
+#include "tasks/worked_examples.h"
 
 namespace ponder {
 
 namespace {
-
-constexpr std::string_view kInstruction =
-    "\nPlease reason step by step, and put your final answer within \\boxed{}.";
 
 DataFile test_file() {
   return {.path = "gsm8k/test.jsonl",
@@ -82,92 +83,100 @@ std::string without_calculator_marks(std::string_view text) {
   return out;
 }
 
-struct Exemplars {
-  std::vector<Message> messages = {};
-  std::vector<DataFile> files = {};
-  std::string source = {};
+struct Protocol {
+  std::string name = {};
+  bool chat = true;
+  std::vector<std::int32_t> fewshot_choices = {};
 };
 
-Result<Exemplars> read_exemplars(std::int32_t count, const std::string& data_dir) {
-  Exemplars out;
-  if (count == 0) return out;
-  const DataFile own = exemplar_file();
-  DataFile file = file_exists(data_dir + "/" + own.path) ? own : train_file();
-  const Dataset dataset = PONDER_TRY(read_dataset(file, data_dir));
-  const auto wanted = static_cast<std::size_t>(count);
-  if (dataset.rows.size() < wanted) {
-    return Error{ErrorCode::config,
-                 file.path + " has " + std::to_string(dataset.rows.size()) +
-                     " examples, --num-fewshot asks for " + std::to_string(count),
-                 ""};
-  }
-  for (std::size_t i = 0; i < wanted; ++i) {
-    const Row& row = dataset.rows[i];
-    const std::string question = PONDER_TRY(row.string("question"));
-    const Solution solution = PONDER_TRY(parse_solution(row));
-    out.messages.push_back({.role = "user", .content = question + std::string(kInstruction)});
-    out.messages.push_back({.role = "assistant",
-                            .content = without_calculator_marks(solution.reasoning) +
-                                       "\nThe answer is \\boxed{" + solution.gold + "}."});
-  }
-  file.sha256 = dataset.sha256;
-  out.source = file.path + ", first " + std::to_string(count) + " rows";
-  out.files.push_back(std::move(file));
-  return out;
+Protocol chat_protocol() {
+  return {.name = "gsm8k", .chat = true, .fewshot_choices = {0, 4, 5, 8}};
 }
 
-std::string sample_id(std::size_t row) {
-  char id[32];
-  std::snprintf(id, sizeof id, "gsm8k/%04zu", row);
-  return id;
+Protocol base_protocol() {
+  return {.name = "gsm8k_base", .chat = false, .fewshot_choices = {4, 5, 8}};
 }
 
-Result<LoadedTask> load(const std::vector<std::int32_t>& choices, const LoadOptions& options) {
-  const std::int32_t count = options.num_fewshot < 0 ? choices.front() : options.num_fewshot;
-  if (std::find(choices.begin(), choices.end(), count) == choices.end()) {
-    return Error{ErrorCode::usage,
-                 "gsm8k: --num-fewshot is " + std::to_string(count) + ", expected 0, 4, 5 or 8",
-                 ""};
-  }
+Result<WorkedExample> read_example(const Row& row, bool boxed) {
+  std::string question = PONDER_TRY(row.string("question"));
+  const Solution solution = PONDER_TRY(parse_solution(row));
+  const std::string gold = boxed ? "\\boxed{" + solution.gold + "}" : solution.gold;
+  return WorkedExample{
+      .question = std::move(question),
+      .solution = without_calculator_marks(solution.reasoning) + "\nThe answer is " + gold + "."};
+}
+
+Result<LoadedTask> load(const Protocol& protocol, const LoadOptions& options) {
+  const std::int32_t count =
+      PONDER_TRY(chosen_fewshot(protocol.name, options.num_fewshot, protocol.fewshot_choices));
   const Dataset test = PONDER_TRY(read_dataset(test_file(), options.data_dir));
-  const Exemplars exemplars = PONDER_TRY(read_exemplars(count, options.data_dir));
+  const auto read = [&](const Row& row) { return read_example(row, protocol.chat); };
+  const WorkedExamples examples = PONDER_TRY(read_worked_examples(
+      count, options.data_dir, {{exemplar_file(), read}, {train_file(), read}}));
+  const std::vector<Message> turns = as_turns(examples.examples);
 
   LoadedTask task;
   for (const Row& row : test.rows) {
     const std::string question = PONDER_TRY(row.string("question"));
     Solution solution = PONDER_TRY(parse_solution(row));
-    Chat chat{.messages = exemplars.messages};
-    chat.messages.push_back({.role = "user", .content = question + std::string(kInstruction)});
-    task.samples.push_back({.id = sample_id(task.samples.size() + 1),
-                            .prompt = std::move(chat),
-                            .target = std::move(solution.gold)});
+    Sample& sample = task.samples.emplace_back();
+    sample.id = numbered_id(protocol.name, task.samples.size());
+    sample.target = std::move(solution.gold);
+    if (protocol.chat) {
+      Chat chat{.messages = turns};
+      chat.messages.push_back(
+          {.role = "user", .content = question + std::string(kBoxedInstruction)});
+      sample.prompt = std::move(chat);
+    } else {
+      sample.prompt = as_completion(examples.examples, question);
+    }
   }
   std::vector<DataFile> files = {test_file()};
-  files.insert(files.end(), exemplars.files.begin(), exemplars.files.end());
+  files.insert(files.end(), examples.files.begin(), examples.files.end());
   task.dataset_sha256 = combined_sha256(files);
   task.num_fewshot = count;
-  task.fewshot_source = exemplars.source;
+  task.fewshot_source = examples.source;
   return task;
 }
 
 }  // namespace
 
 Task gsm8k() {
-  const std::vector<std::int32_t> fewshot_choices = {0, 4, 5, 8};
+  const Protocol protocol = chat_protocol();
   return {
       .name = "gsm8k",
       .description = "grade-school word problems, one integer answer each",
-      .version = 1,
+      .version = 2,
       .licence = "MIT",
       .source = "openai/grade-school-math, arXiv:2110.14168",
-      .groups = {"math"},
+      .groups = {"math_all"},
       .rows = 1319,
       .files = {test_file(), train_file()},
       .default_max_tokens = 32768,
-      .fewshot_choices = fewshot_choices,
-      .load =
-          [fewshot_choices](const LoadOptions& options) { return load(fewshot_choices, options); },
-      .scorer = number_scorer(),
+      .fewshot_choices = protocol.fewshot_choices,
+      .load = [protocol](const LoadOptions& options) { return load(protocol, options); },
+      .scorer =
+          both(number_scorer(), {{"lm_eval_strict", gsm8k_filter_scorer(Gsm8kFilter::strict)},
+                                 {"lm_eval_flexible", gsm8k_filter_scorer(Gsm8kFilter::flexible)}}),
+  };
+}
+
+Task gsm8k_base() {
+  const Protocol protocol = base_protocol();
+  return {
+      .name = protocol.name,
+      .description = "GSM8K as text for base models; use --modes no-thinking",
+      .licence = "MIT",
+      .source = "openai/grade-school-math, arXiv:2110.14168",
+      .groups = {"base"},
+      .rows = 1319,
+      .files = {test_file(), train_file()},
+      .default_max_tokens = 2048,
+      .stop = kCompletionStops,
+      .fewshot_choices = protocol.fewshot_choices,
+      .load = [protocol](const LoadOptions& options) { return load(protocol, options); },
+      .scorer =
+          both(number_scorer(), {{"lm_eval_flexible", gsm8k_filter_scorer(Gsm8kFilter::flexible)}}),
   };
 }
 

@@ -48,6 +48,7 @@ struct Task {
   std::int64_t rows = 0;
   std::vector<DataFile> files = {};  ///< empty: generated, nothing to fetch
   std::int32_t default_max_tokens = 32768;
+  std::int32_t default_epochs = 1;  ///< of its protocol; under greedy sampling one is enough
   std::vector<std::string> stop = {};
   std::vector<std::int32_t> fewshot_choices = {
       0};  ///< the values --num-fewshot may take; first is the default

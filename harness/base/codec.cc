@@ -69,7 +69,8 @@ template <>
 constexpr auto kFields<Verdict> = std::make_tuple(field("outcome", &Verdict::outcome),
                                                   field("score", &Verdict::score),
                                                   field("extracted", &Verdict::extracted),
-                                                  field("reason", &Verdict::reason));
+                                                  field("reason", &Verdict::reason),
+                                                  field("other_scores", &Verdict::other_scores));
 
 template <>
 constexpr auto kFields<SampleRecord> = std::make_tuple(field("task", &SampleRecord::task),
@@ -96,7 +97,8 @@ constexpr auto kFields<TaskInfo> =
                     field("samples_total", &TaskInfo::samples_total),
                     field("num_fewshot", &TaskInfo::num_fewshot),
                     field("fewshot_source", &TaskInfo::fewshot_source),
-                    field("max_tokens", &TaskInfo::max_tokens));
+                    field("max_tokens", &TaskInfo::max_tokens),
+                    field("epochs", &TaskInfo::epochs));
 
 template <>
 constexpr auto kFields<ModeInfo> = std::make_tuple(field("mode", &ModeInfo::mode),
@@ -256,9 +258,8 @@ requires std::is_enum_v<T> Result<void> decode(const Json& json, const std::stri
   return Error{ErrorCode::parse, path + " is " + dump(json) + ", not a word known here", ""};
 }
 
-Result<void> decode(const Json& json,
-                    const std::string& path,
-                    std::map<std::string, std::string>& out) {
+template <class T>
+Result<void> decode(const Json& json, const std::string& path, std::map<std::string, T>& out) {
   if (!json.is_object()) return wrong_type(path, json, "an object");
   for (const auto& [key, value] : json.items()) {
     PONDER_TRY(decode(value, path + "." + key, out[key]));
@@ -384,6 +385,14 @@ std::string to_json(const SampleRecord& record) {
 
 Result<SampleRecord> record_from_json(std::string_view json) {
   return read<SampleRecord>(json, "record");
+}
+
+std::string to_json(const std::map<std::string, double>& scores) {
+  return scores.empty() ? "" : dump(encode(scores));
+}
+
+Result<std::map<std::string, double>> scores_from_json(std::string_view json) {
+  return read<std::map<std::string, double>>(json.empty() ? "{}" : json, "other_scores");
 }
 
 std::string to_json(const Prompt& prompt) {

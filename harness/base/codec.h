@@ -2,6 +2,7 @@
 
 // The one border between our types and JSON. Never throws.
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,10 @@ std::string to_json(const SampleRecord& record);
 
 /// errors  parse
 Result<SampleRecord> record_from_json(std::string_view json);
+
+/// Verdict::other_scores alone; "" when there are none, and back. errors  parse
+std::string to_json(const std::map<std::string, double>& scores);
+Result<std::map<std::string, double>> scores_from_json(std::string_view json);
 
 /// A chat as {"messages": [...], "tools": [...]}, text and ids as {"text"} and {"ids"}.
 std::string to_json(const Prompt& prompt);

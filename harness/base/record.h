@@ -39,6 +39,7 @@ struct TaskInfo {
   std::int32_t num_fewshot = 0;
   std::string fewshot_source = {};  ///< where the exemplars came from, empty for 0-shot
   std::int32_t max_tokens = 0;
+  std::int32_t epochs = 1;  ///< answers per sample and mode
 
   bool operator==(const TaskInfo&) const = default;
 };
@@ -59,8 +60,8 @@ struct RunManifest {
     std::vector<TaskInfo> tasks = {};
     std::vector<ModeInfo> modes = {};
     std::uint64_t seed = 0;
-    std::int32_t epochs = 1;
-    std::string limit = {};  ///< as given; empty: all
+    std::int32_t epochs = 0;  ///< as given; 0: each task's own
+    std::string limit = {};   ///< as given; empty: all
     std::string system_prompt = {};
     std::string stop_text = {};
     std::int32_t stop_loops = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace ponder {
@@ -13,6 +14,10 @@ struct Verdict {
   double score = 0;            ///< in [0, 1]
   std::string extracted = {};  ///< what was compared with the target
   std::string reason = {};     ///< a code: equal, different, no_number, thinking_unclosed, ...
+
+  /// What others would have scored, in [0, 1], by their name: graders that published tables rest on
+  /// (lm_eval_strict, qwen25_math). Shown beside `score`, never mixed with it.
+  std::map<std::string, double> other_scores = {};
 
   bool operator==(const Verdict&) const = default;
 };

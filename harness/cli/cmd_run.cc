@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <set>
+
 #include "harness/base/text.h"
 #include "harness/cli/dry_run.h"
 #include "harness/cli/engines.h"
@@ -40,9 +42,13 @@ std::string header(const Plan& plan,
   const auto count = [](std::size_t n, const char* what) {
     return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
   };
+  std::set<std::int32_t> epochs;
+  for (const PlannedTask& task : plan.tasks) epochs.insert(task.epochs);
+  const std::string each = epochs.size() == 1
+                               ? count(static_cast<std::size_t>(*epochs.begin()), "epoch")
+                               : fmt::format("{} to {} epochs", *epochs.begin(), *epochs.rbegin());
   return fmt::format("{}  {}  {} x {} x {} = {} answers  {}", model_name(model), engine.name,
-                     count(plan.tasks.size(), "task"), count(plan.modes.size(), "mode"),
-                     count(static_cast<std::size_t>(plan.options.epochs), "epoch"),
+                     count(plan.tasks.size(), "task"), count(plan.modes.size(), "mode"), each,
                      with_thousands(plan.size()), folder);
 }
 

@@ -49,7 +49,7 @@ std::vector<TaskEstimate> estimate(const Plan& plan, const RunFlags& flags) {
   }
   std::vector<TaskEstimate> estimates;
   for (const PlannedTask& task : plan.tasks) {
-    const auto per_sample = static_cast<std::int64_t>(plan.modes.size()) * plan.options.epochs;
+    const auto per_sample = static_cast<std::int64_t>(plan.modes.size()) * task.epochs;
     TaskEstimate& e = estimates.emplace_back();
     e.task = &task;
     e.arms = static_cast<std::int64_t>(task.loaded.samples.size()) * per_sample;
@@ -75,18 +75,20 @@ std::string in_words(const Sampling& s) {
 }  // namespace
 
 std::string dry_run_text(const Plan& plan, const RunFlags& flags) {
-  std::string out = fmt::format("{} answers: tasks {}, modes {}, epochs {}, seed {}\n",
-                                with_thousands(plan.size()), plan.tasks.size(), plan.modes.size(),
-                                plan.options.epochs, plan.options.seed);
+  std::string out =
+      fmt::format("{} answers: tasks {}, modes {}, seed {}\n", with_thousands(plan.size()),
+                  plan.tasks.size(), plan.modes.size(), plan.options.seed);
   for (const ModeInfo& mode : plan.modes) {
     out += fmt::format("mode {:<16}  {}\n", to_string(mode.mode), in_words(mode.sampling));
   }
   for (const TaskEstimate& e : estimate(plan, flags)) {
     const auto& samples = e.task->loaded.samples;
+    const std::string epochs =
+        e.task->epochs > 1 ? fmt::format(" ({} each)", e.task->epochs) : std::string();
     out += fmt::format(
-        "task {}: {} of {} samples, {} answers, {} prompt tokens, at most {} generated\n",
+        "task {}: {} of {} samples, {} answers{}, {} prompt tokens, at most {} generated\n",
         e.task->task->name, with_thousands(static_cast<std::int64_t>(samples.size())),
-        with_thousands(e.task->samples_total), with_thousands(e.arms),
+        with_thousands(e.task->samples_total), with_thousands(e.arms), epochs,
         e.prompt_tokens ? with_thousands(*e.prompt_tokens) : "unknown",
         with_thousands(e.generated_at_most));
     for (std::size_t i = 0; i < std::min(kShown, samples.size()); ++i) {
@@ -122,6 +124,7 @@ std::string dry_run_json(const Plan& plan, const RunFlags& flags) {
     out["tasks"].push_back({{"name", e.task->task->name},
                             {"samples", samples.size()},
                             {"samples_total", e.task->samples_total},
+                            {"epochs", e.task->epochs},
                             {"answers", e.arms},
                             {"prompt_tokens", e.prompt_tokens ? Json(*e.prompt_tokens) : Json()},
                             {"generated_at_most", e.generated_at_most},

@@ -23,6 +23,8 @@ struct VerbEntry {
 constexpr VerbEntry kVerbs[] = {
     {"run", cmd_run, "evaluate a model on tasks, in one or several thinking modes"},
     {"report", cmd_report, "table, leaderboard.json and report.html of a stored run"},
+    {"score", cmd_score, "grade the answers of a stored run again"},
+    {"grade", cmd_grade, "grade pairs of gold and answer, JSON Lines"},
     {"tasks", cmd_tasks, "list the tasks, or show one"},
     {"bench", cmd_bench, "how fast this machine is, beside what it could do at best"},
     {"doctor", cmd_doctor, "look at this machine, with a fix for what is wrong"},

@@ -14,7 +14,7 @@ void declare_what_is_asked(Arguments& a, RunFlags& f) {
   a.option("--modes", f.modes, "A,B,..", "see below; default thinking,no-thinking");
   a.option("-L,--limit", f.limit, "N|0.1", "a number or share of each task's samples, by hash");
   a.list("--sample-id", f.sample_ids, "ID,..", "only these samples");
-  a.option("--epochs", f.epochs, "N", "answers per sample and mode; default 1");
+  a.option("--epochs", f.epochs, "N", "answers per sample and mode; default by task");
   a.option("--shard", f.shard, "i/n", "part i of n, in a folder of its own");
   a.option("-f,--num-fewshot", f.num_fewshot, "N", "solved examples before the question");
   a.option("--system-prompt", f.system_prompt, "TEXT", "put before every chat");

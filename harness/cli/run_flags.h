@@ -20,7 +20,7 @@ struct RunFlags {
   std::string modes = "thinking,no-thinking";
   std::string limit = {};
   std::vector<std::string> sample_ids = {};
-  std::int32_t epochs = 1;
+  std::optional<std::int32_t> epochs = {};
   std::string shard = "1/1";
   std::int32_t num_fewshot = -1;
   std::string system_prompt = {};

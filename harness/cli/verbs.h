@@ -14,6 +14,8 @@ using Verb = Result<int>(const std::vector<std::string>& arguments);
 
 Verb cmd_run;       ///< evaluate a model
 Verb cmd_report;    ///< files and table of a stored run
+Verb cmd_score;     ///< grade the answers of a stored run again
+Verb cmd_grade;     ///< grade pairs of gold and answer, line by line
 Verb cmd_tasks;     ///< list the tasks
 Verb cmd_bench;     ///< how fast this machine is
 Verb cmd_doctor;    ///< look at this machine

@@ -4,7 +4,9 @@ namespace ponder {
 
 Verdict grade(const Scorer& scorer, const Sample& sample, const Completion& completion) {
   if (completion.thinking_end == ThinkingEnd::unclosed) {
-    return {.outcome = Outcome::no_answer, .reason = "thinking_unclosed"};
+    Verdict none{.outcome = Outcome::no_answer, .reason = "thinking_unclosed"};
+    for (const std::string& other : scorer.other_scores()) none.other_scores[other] = 0;
+    return none;
   }
   Verdict verdict = scorer.score(sample, completion.answer);
   const bool cut = completion.finish == Finish::length || completion.finish == Finish::context ||

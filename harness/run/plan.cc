@@ -76,6 +76,14 @@ Result<void> check_sample_ids(const std::vector<const Task*>& tasks,
   return {};
 }
 
+/// A task's own epochs average over draws: where nothing is drawn, all would be the same answer.
+std::int32_t epochs_for(const Task& task, const Plan& plan) {
+  const bool drawn = std::any_of(plan.modes.begin(), plan.modes.end(), [](const ModeInfo& mode) {
+    return mode.sampling.temperature > 0;
+  });
+  return plan.options.epochs.value_or(drawn ? task.default_epochs : 1);
+}
+
 Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
   PlannedTask planned{.task = &task};
   planned.max_tokens = options.max_tokens.value_or(task.default_max_tokens);
@@ -121,17 +129,18 @@ TaskInfo task_info(const PlannedTask& planned, const PlanOptions& options) {
           .samples_total = planned.samples_total,
           .num_fewshot = planned.loaded.num_fewshot,
           .fewshot_source = planned.loaded.fewshot_source,
-          .max_tokens = planned.max_tokens};
+          .max_tokens = planned.max_tokens,
+          .epochs = planned.epochs};
 }
 
 }  // namespace
 
 std::int64_t Plan::size() const {
-  std::int64_t samples = 0;
+  std::int64_t answers = 0;
   for (const PlannedTask& task : tasks) {
-    samples += static_cast<std::int64_t>(task.loaded.samples.size());
+    answers += static_cast<std::int64_t>(task.loaded.samples.size()) * task.epochs;
   }
-  return samples * options.epochs * static_cast<std::int64_t>(modes.size());
+  return answers * static_cast<std::int64_t>(modes.size());
 }
 
 Result<Plan> make_plan(const std::vector<const Task*>& tasks, const PlanOptions& options) {
@@ -144,9 +153,9 @@ Result<Plan> make_plan(const std::vector<const Task*>& tasks, const PlanOptions&
                  "--num-fewshot is " + std::to_string(options.num_fewshot) + ", expected 0 or more",
                  "leave it out for the task's default"};
   }
-  if (options.epochs < 1) {
+  if (options.epochs.value_or(1) < 1) {
     return Error{ErrorCode::usage,
-                 "--epochs is " + std::to_string(options.epochs) + ", expected 1 or more", ""};
+                 "--epochs is " + std::to_string(*options.epochs) + ", expected 1 or more", ""};
   }
   if (options.max_tokens.value_or(1) < 1) {
     return Error{ErrorCode::usage,
@@ -161,11 +170,14 @@ Result<Plan> make_plan(const std::vector<const Task*>& tasks, const PlanOptions&
     });
   }
   plan.groups = group_modes(plan.modes);
-  for (const Task* task : tasks) plan.tasks.push_back(PONDER_TRY(plan_task(*task, options)));
+  for (const Task* task : tasks) {
+    plan.tasks.push_back(PONDER_TRY(plan_task(*task, options)));
+    plan.tasks.back().epochs = epochs_for(*task, plan);
+  }
 
   for (std::uint32_t t = 0; t < plan.tasks.size(); ++t) {
     for (std::uint32_t s = 0; s < plan.tasks[t].loaded.samples.size(); ++s) {
-      for (std::int32_t epoch = 0; epoch < options.epochs; ++epoch) {
+      for (std::int32_t epoch = 0; epoch < plan.tasks[t].epochs; ++epoch) {
         for (std::uint32_t g = 0; g < plan.groups.size(); ++g) {
           plan.units.push_back({.task = t, .sample = s, .epoch = epoch, .group = g});
         }
@@ -221,7 +233,7 @@ RunManifest::Identity identity_of(const Plan& plan, const EngineInfo& engine) {
                                  .engine = engine.name,
                                  .modes = plan.modes,
                                  .seed = plan.options.seed,
-                                 .epochs = plan.options.epochs,
+                                 .epochs = plan.options.epochs.value_or(0),
                                  .limit = limit_in_words(plan.options),
                                  .system_prompt = plan.options.system_prompt,
                                  .stop_text = to_string(plan.options.stop_text),

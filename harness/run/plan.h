@@ -17,7 +17,7 @@ struct PlanOptions {
   std::vector<Mode> modes = {};
   std::string limit = {};  ///< as given: "50", "0.1"; empty: all
   std::vector<std::string> sample_ids = {};
-  std::int32_t epochs = 1;
+  std::optional<std::int32_t> epochs = {};  ///< unset: each task's default
   Shard shard = {};
   std::uint64_t seed = 0;
   std::string sampling_preset = "qwen3";
@@ -37,6 +37,7 @@ struct PlannedTask {
   LoadedTask loaded = {};
   std::int64_t samples_total = 0;  ///< in the dataset
   std::int32_t max_tokens = 0;
+  std::int32_t epochs = 1;
 };
 
 /// One (sample, epoch, mode): what becomes one record. Indices into the plan.

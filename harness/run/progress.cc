@@ -2,14 +2,14 @@
 
 namespace ponder {
 
-Progress::Progress(const Plan& plan)
-    : modes_(plan.modes.size()), epochs_(plan.options.epochs), planned_(plan.size()) {
+Progress::Progress(const Plan& plan) : modes_(plan.modes.size()), planned_(plan.size()) {
   for (const PlannedTask& task : plan.tasks) {
-    const std::size_t arms = task.loaded.samples.size() * static_cast<std::size_t>(epochs_);
+    const std::size_t arms = task.loaded.samples.size() * static_cast<std::size_t>(task.epochs);
     for (std::size_t mode = 0; mode < modes_; ++mode) {
       Cell& cell = cells_.emplace_back();
       cell.counts.planned = static_cast<std::int64_t>(arms);
       cell.states.resize(arms, State::open);
+      cell.epochs = static_cast<std::size_t>(task.epochs);
     }
   }
 }
@@ -17,8 +17,7 @@ Progress::Progress(const Plan& plan)
 void Progress::add(const Arm& arm, const SampleRecord& record, bool restored) {
   Cell& cell = cells_[arm.task * modes_ + arm.mode];
   CellProgress& counts = cell.counts;
-  State& state = cell.states[arm.sample * static_cast<std::size_t>(epochs_) +
-                             static_cast<std::size_t>(arm.epoch)];
+  State& state = cell.states[arm.sample * cell.epochs + static_cast<std::size_t>(arm.epoch)];
   if (state != State::open) return;
   ++done_;
   ++counts.done;

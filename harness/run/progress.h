@@ -62,10 +62,10 @@ class Progress {
     CellProgress counts = {};
     std::vector<State> states = {};  // in plan order
     std::size_t prefix = 0;
+    std::size_t epochs = 1;
   };
 
   std::size_t modes_;
-  std::int32_t epochs_;
   std::int64_t planned_ = 0;
   std::int64_t done_ = 0;
   std::vector<Cell> cells_;  // task-major

@@ -7,6 +7,7 @@
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "results/html/charts.h"
+#include "results/html/others.h"
 #include "results/html/style.h"
 #include "results/html/svg.h"
 #include "results/html/text.h"
@@ -103,9 +104,12 @@ std::string rows_table(const Summary& summary, const std::vector<SummaryRow>& ro
   const bool by_subject = !rows.empty() && !rows.front().subject.empty();
   const Mode* base = summary.pairs.empty() ? nullptr : &summary.pairs.front().b;
   const bool compare = base != nullptr && !by_subject;
+  const bool epochs = has_epochs(summary);
   std::string out = "<div class=\"scroll\"><table>\n<thead><tr><th>task</th>";
   if (by_subject) out += "<th>subject</th>";
-  out += "<th>mode</th><th class=\"number\">n</th><th class=\"number\">accuracy [95 % CI]</th>";
+  out += std::string("<th>mode</th><th class=\"number\">n</th><th class=\"number\">") +
+         (epochs ? "avg@k" : "accuracy") + " [95 % CI]</th>";
+  if (epochs) out += "<th class=\"number\">maj@k</th><th class=\"number\">pass@k</th>";
   if (compare) {
     out += "<th class=\"number\">minus " + to_string(*base) +
            "</th><th class=\"number\">p (Holm)</th>";
@@ -124,6 +128,9 @@ std::string rows_table(const Summary& summary, const std::vector<SummaryRow>& ro
     out += number_cell(with_thousands(row.n));
     out += number_cell("<strong>" + points(row.value) + "</strong> <span class=\"dim\">[" +
                        points(row.ci95.low) + ", " + points(row.ci95.high) + "]</span>");
+    if (epochs) {
+      out += number_cell(at_k(row.majority, row.epochs)) + number_cell(at_k(row.pass, row.epochs));
+    }
     if (compare) {
       const SummaryPair* pair = summary.pair(row.task, row.mode, *base);
       out += number_cell(pair == nullptr ? "" : signed_interval(pair->diff, pair->ci95));
@@ -163,6 +170,7 @@ std::string summary_section(const Summary& summary) {
                             "those generated: thinking, injected and answer.");
   out += rows_table(summary, summary.rows);
   if (!summary.pairs.empty()) out += pairs_table(summary);
+  if (has_others(summary)) out += others_table(summary);
   if (!summary.subjects.empty()) {
     out += "<details><summary>By subject</summary>\n" + rows_table(summary, summary.subjects) +
            "</details>\n";

@@ -34,6 +34,7 @@ SampleRecord full_record() {
                        .seconds = 0.1};
   record.verdict = {
       .outcome = Outcome::no_answer, .score = 1.0 / 3, .extracted = "7", .reason = "different"};
+  record.verdict.other_scores = {{"lax", 1.0}, {"half", 0.5}};
   record.error = "the endpoint said 500";
   return record;
 }
@@ -50,7 +51,8 @@ RunManifest full_manifest() {
   manifest.argv = {"ponder", "run"};
   manifest.identity.model_sha256 = std::string(64, 'a');
   manifest.identity.engine = "cpu";
-  manifest.identity.tasks = {{.name = "sums", .version = 1, .samples = 10, .samples_total = 20}};
+  manifest.identity.tasks = {
+      {.name = "sums", .version = 1, .samples = 10, .samples_total = 20, .epochs = 64}};
   manifest.identity.modes = {
       {.mode = {}, .sampling = {.temperature = 0.6, .top_k = 20, .top_p = 0.95}},
       {.mode = {.kind = Mode::Kind::no_thinking, .soft = true}}};

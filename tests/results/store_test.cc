@@ -192,8 +192,9 @@ TEST(RunStore, AnEmptyFileLeftByAKilledCreatorIsANewRun) {
   const TemporaryFolder folder;
   std::filesystem::create_directories(folder.path("run"));
   { std::ofstream empty(folder.path("run/run.sqlite")); }
-  EXPECT_NE(failure(RunStore::open_read_only(folder.path("run")), ErrorCode::config).find("is empty"),
-            std::string::npos);
+  EXPECT_NE(
+      failure(RunStore::open_read_only(folder.path("run")), ErrorCode::config).find("is empty"),
+      std::string::npos);
   EXPECT_TRUE(RunStore::open_or_create(folder.path("run"), one_task()));
 }
 
@@ -213,8 +214,9 @@ TEST(RunStore, AKillBetweenJournalModeAndManifestLeavesANewRun) {
 TEST(RunStore, RefusesWhatIsNoRunStoreAndLeavesItAsItIs) {
   const TemporaryFolder folder;
   const std::string path = folder.path("run/run.sqlite");
-  EXPECT_NE(failure(RunStore::open_read_only(folder.path("run")), ErrorCode::config).find("no run in"),
-            std::string::npos);
+  EXPECT_NE(
+      failure(RunStore::open_read_only(folder.path("run")), ErrorCode::config).find("no run in"),
+      std::string::npos);
   std::filesystem::create_directories(folder.path("run"));
   const std::string text(5000, 'x');
   ASSERT_TRUE(write_file_atomic(path, text));
@@ -249,32 +251,42 @@ TEST(RunStore, RefusesANewerSchema) {
             std::string::npos);
 }
 
-TEST(RunStore, ReadsSchema1AndBringsItUpToDateWhenTheRunGoesOn) {
+/// Makes a store what an earlier version wrote: without the last two columns.
+void to_schema_1(const std::string& path) {
+  auto database = Database::open(path, Database::Access::read_write);
+  ASSERT_TRUE(
+      database->execute("ALTER TABLE samples DROP COLUMN other_scores; "
+                        "ALTER TABLE samples DROP COLUMN looped; PRAGMA user_version=1"));
+}
+
+TEST(RunStore, ReadsSchema1AsItIsAndBringsItUpToDateToWriteIt) {
   const TemporaryFolder folder;
-  SampleRecord first = record("sums", "a", thinking(), true);
+  const std::string path = folder.path("run/run.sqlite");
+  SampleRecord old = record("sums", "s1", thinking(), true);
   {
-    auto store = RunStore::open_or_create(folder.path("run"), one_task());
-    ASSERT_TRUE((*store)->append(first));
+    const auto store = RunStore::open_or_create(folder.path("run"), one_task());
+    ASSERT_TRUE((*store)->append(old));
   }
+  to_schema_1(path);
+  const std::string before = *read_file(path);
   {
-    auto database = Database::open(folder.path("run/run.sqlite"), Database::Access::read_write);
-    ASSERT_TRUE(database->execute("ALTER TABLE samples DROP COLUMN looped; PRAGMA user_version=1"));
-  }
-  const auto read = [&](const RunStore& store) {
-    std::vector<SampleRecord> all;
-    EXPECT_TRUE(store.for_each(true, [&](const SampleRecord& r) { all.push_back(r); }));
-    return all;
-  };
-  EXPECT_EQ(read(**RunStore::open_read_only(folder.path("run"))), std::vector{first});
-  SampleRecord second = record("sums", "b", thinking(), false);
-  second.completion.finish = Finish::loop;
-  second.completion.looped = true;
-  {
-    auto store = RunStore::open_or_create(folder.path("run"), one_task());
+    const auto store = RunStore::open_read_only(folder.path("run"));
     ASSERT_TRUE(store) << store.error().message;
-    ASSERT_TRUE((*store)->append(second));
+    EXPECT_EQ(all(**store), std::vector{old});
   }
-  EXPECT_EQ(read(**RunStore::open_read_only(folder.path("run"))), (std::vector{first, second}));
+  EXPECT_EQ(*read_file(path), before);
+
+  SampleRecord more = record("sums", "s2", thinking(), false);
+  more.verdict.other_scores = {{"lax", 1.0}, {"half", 0.5}};
+  more.completion.finish = Finish::loop;
+  more.completion.looped = true;
+  {
+    const auto store = RunStore::open_or_create(folder.path("run"), one_task());
+    ASSERT_TRUE(store) << store.error().message;
+    ASSERT_TRUE((*store)->append(more));
+    EXPECT_EQ(all(**store), (std::vector{old, more}));
+  }
+  EXPECT_EQ(all(**RunStore::open_read_only(folder.path("run"))), (std::vector{old, more}));
 }
 
 TEST(RunStore, DamagedPagesAreAnErrorNotACrash) {

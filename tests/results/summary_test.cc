@@ -124,6 +124,118 @@ TEST(Summarize, AUnanimousResultStillHasAnInterval) {
 
 /// `won` samples right in thinking alone, `lost` right in no-thinking alone, the same in each
 /// epoch.
+/// Two samples of four answers each in one mode; `extracted` and right or wrong as given.
+MemoryStore several(const std::vector<std::vector<std::pair<std::string, bool>>>& samples) {
+  RunManifest run = manifest({"t"}, {thinking()}, static_cast<std::int64_t>(samples.size()));
+  run.identity.tasks[0].epochs = 4;
+  MemoryStore store(run);
+  for (std::size_t s = 0; s < samples.size(); ++s) {
+    for (std::size_t epoch = 0; epoch < samples[s].size(); ++epoch) {
+      const auto& [extracted, correct] = samples[s][epoch];
+      SampleRecord one =
+          record("t", "s" + std::to_string(s), thinking(), correct, static_cast<int>(epoch));
+      one.verdict.extracted = extracted;
+      if (extracted.empty()) one.verdict.outcome = Outcome::no_answer;
+      (void)store.append(one);
+    }
+  }
+  return store;
+}
+
+TEST(Summarize, KeepsTheMeanTheMajorityAndAnyOfSeveralAnswersApart) {
+  const Summary summary = *summarize(several({
+      {{"7", true}, {"8", false}, {"7", true}, {"9", false}},   // most say 7
+      {{"1", false}, {"2", true}, {"1", false}, {"1", false}},  // most say 1
+      {{"", false}, {"", false}, {"", false}, {"5", true}},     // the only one that answers
+      {{"", false}, {"", false}, {"", false}, {"", false}},     // nobody answers
+  }));
+  ASSERT_EQ(summary.rows.size(), 1U);
+  const SummaryRow& row = summary.rows[0];
+  EXPECT_EQ(row.epochs, 4);
+  EXPECT_EQ(row.n, 16);
+  EXPECT_DOUBLE_EQ(row.value, 4.0 / 16);
+  EXPECT_DOUBLE_EQ(row.majority, 2.0 / 4);
+  EXPECT_DOUBLE_EQ(row.pass, 3.0 / 4);
+  EXPECT_EQ(row.ci_method, "clustered");
+}
+
+TEST(Summarize, CountsMajorityAndPassOnlyOverSamplesWithAllTheirAnswers) {
+  const Summary summary =
+      *summarize(several({{{"7", true}, {"7", true}, {"8", false}}, {{"1", false}}}));
+  EXPECT_TRUE(std::isnan(summary.rows[0].majority));
+  EXPECT_TRUE(std::isnan(summary.rows[0].pass));
+  EXPECT_EQ(summary.rows[0].planned, 8);
+}
+
+TEST(Summarize, ShowsOtherGradersBesideOurScoreAndListsWhereTheyDiffer) {
+  MemoryStore store(manifest({"t"}, {thinking()}, 4));
+  for (int i = 0; i < 4; ++i) {
+    SampleRecord one = record("t", "s" + std::to_string(i), thinking(), i < 3);
+    one.verdict.other_scores = {{"agrees", i < 3 ? 1.0 : 0.0}, {"lax", 1.0}, {"never", 0.0}};
+    (void)store.append(one);
+  }
+  const Summary summary = *summarize(store);
+  const SummaryRow& row = summary.rows[0];
+  EXPECT_DOUBLE_EQ(row.value, 0.75);
+  ASSERT_EQ(row.others.size(), 3U);
+  EXPECT_EQ(row.others[0].name, "agrees");
+  EXPECT_DOUBLE_EQ(row.others[0].value, 0.75);
+  EXPECT_EQ(row.others[0].ci95, row.ci95);
+  EXPECT_EQ(row.others[0].disagreements(), 0);
+  EXPECT_DOUBLE_EQ(row.others[1].value, 1.0);
+  EXPECT_EQ(row.others[1].higher, 1);
+  EXPECT_EQ(row.others[1].lower, 0);
+  EXPECT_DOUBLE_EQ(row.others[2].value, 0.0);
+  EXPECT_EQ(row.others[2].lower, 3);
+  ASSERT_EQ(summary.disagreements.size(), 4U);
+  EXPECT_EQ(summary.disagreements[0].sample, "s0");
+  EXPECT_EQ(summary.disagreements[0].other, "never");
+  EXPECT_EQ(summary.disagreements[3].sample, "s3");
+  EXPECT_EQ(summary.disagreements[3].other, "lax");
+  EXPECT_EQ(summary.disagreements[3].score, 0);
+  EXPECT_EQ(summary.disagreements[3].other_score, 1);
+}
+
+TEST(EndTable, KeepsAnyOfKOutOfTheAccuracyColumn) {
+  const std::string text =
+      end_table(*summarize(several({{{"7", true}, {"8", false}, {"7", true}, {"7", true}},
+                                    {{"1", false}, {"2", true}, {"1", false}, {"1", false}}})),
+                TableFormat::text);
+  const std::string head = text.substr(0, text.find('\n'));
+  EXPECT_EQ(head.find("accuracy"), std::string::npos) << head;
+  EXPECT_LT(head.find("avg@k"), head.find("maj@k")) << head;
+  EXPECT_LT(head.find("maj@k"), head.find("pass@k")) << head;
+  EXPECT_NE(text.find("  50.0 ["), std::string::npos) << text;
+  EXPECT_NE(text.find("  50.0 @4  100.0 @4  "), std::string::npos) << text;
+}
+
+TEST(EndTable, ShowsBothNumbersOfAnAnswerThatOthersGradeOtherwise) {
+  MemoryStore store(manifest({"t"}, {thinking()}, 2));
+  for (int i = 0; i < 2; ++i) {
+    SampleRecord one = record("t", "s" + std::to_string(i), thinking(), i == 0);
+    one.verdict.other_scores = {{"lax", 1.0}};
+    (void)store.append(one);
+  }
+  const std::string text = end_table(*summarize(store), TableFormat::text);
+  EXPECT_NE(text.find("t     thinking  ponder     50.0 ["), std::string::npos) << text;
+  EXPECT_NE(text.find("lax        100.0 ["), std::string::npos) << text;
+  EXPECT_NE(text.find("1 of 2"), std::string::npos) << text;
+}
+
+TEST(Summarize, CountsWhatTheScorerCouldNotDecide) {
+  MemoryStore store(manifest({"t"}, {thinking()}, 2));
+  SampleRecord one = record("t", "s0", thinking(), false);
+  one.verdict.reason = "undecided_timeout";
+  (void)store.append(one);
+  (void)store.append(record("t", "s1", thinking(), true));
+  const Summary summary = *summarize(store);
+  EXPECT_EQ(summary.rows[0].undecided, 1);
+  EXPECT_EQ(summary.rows[0].incorrect, 1);
+  ASSERT_EQ(warnings(summary).size(), 1U);
+  EXPECT_EQ(warnings(summary)[0],
+            "t thinking: 1 of 2 answers not decided by the scorer, counted as wrong");
+}
+
 SummaryPair repeated(int won, int lost, int epochs) {
   MemoryStore store(manifest({"t"}, {thinking(), no_thinking()}));
   for (int i = 0; i < won + lost; ++i) {

@@ -75,6 +75,28 @@ TEST(MakePlan, RefusesADuplicateSampleId) {
   EXPECT_EQ(make_plan({&task}, options("thinking")).error().code, ErrorCode::parse);
 }
 
+TEST(MakePlan, TakesTheEpochsOfATaskWhereAnswersAreDrawn) {
+  Task often = fake_task("often", 2);
+  often.default_epochs = 64;
+  const Task once = fake_task("once", 3);
+  const auto drawn = make_plan({&often, &once}, options("thinking"));
+  EXPECT_EQ(drawn->tasks[0].epochs, 64);
+  EXPECT_EQ(drawn->tasks[1].epochs, 1);
+  EXPECT_EQ(drawn->size(), 2 * 64 + 3);
+  EXPECT_EQ(drawn->units.size(), 2U * 64 + 3);
+  const auto identity = identity_of(*drawn, {});
+  EXPECT_EQ(identity.epochs, 0);
+  EXPECT_EQ(identity.tasks[0].epochs, 64);
+
+  PlanOptions given = options("thinking");
+  given.epochs = 4;
+  EXPECT_EQ(make_plan({&often, &once}, given)->size(), 4 * (2 + 3));
+
+  PlanOptions greedy = options("thinking");
+  greedy.sampling_preset = "greedy";
+  EXPECT_EQ(make_plan({&often, &once}, greedy)->size(), 2 + 3) << "64 times the same answer";
+}
+
 TEST(MakePlan, RefusesNumbersThatRunNothing) {
   const Task task = fake_task("a", 2);
   PlanOptions wrong = options("thinking");

@@ -19,6 +19,7 @@ struct Case {
   std::string outcome = {};
   std::string extracted = {};
   std::string why = {};
+  std::string language = {};
 };
 
 inline std::vector<Case> read_cases(const std::string& path) {
@@ -32,6 +33,7 @@ inline std::vector<Case> read_cases(const std::string& path) {
            .extracted = row.at("extracted"),
            .why = row.at("why")};
     c.sample.choices = row.value("choices", std::vector<std::string>{"w", "x", "y", "z"});
+    c.language = row.value("language", "");
     cases.push_back(std::move(c));
   }
   return cases;

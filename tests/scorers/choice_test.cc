@@ -18,6 +18,12 @@ TEST(ChoiceScorer, GivesTheVerdictsOfTheCaseTable) {
   expect_verdicts(*choice_scorer(), cases);
 }
 
+TEST(ChoiceScorer, FindsTheLetterInEveryLanguage) {
+  const auto cases = read_cases("tests/data/scorers/choice_languages.jsonl");
+  ASSERT_GE(cases.size(), 150U);
+  expect_verdicts(*choice_scorer(), cases);
+}
+
 TEST(ChoiceScorer, FindsEveryLetterInEveryForm) {
   const std::vector<std::string> ten = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
   for (char letter = 'A'; letter <= 'J'; ++letter) {
@@ -64,6 +70,7 @@ TEST(ExtractChoice, SaysWhereAndByWhichRule) {
     ASSERT_TRUE(found) << want.answer;
     EXPECT_EQ(found->rule, want.rule) << want.answer;
     EXPECT_EQ(found->offset, want.offset) << want.answer;
+    EXPECT_EQ(found->length, want.answer.find("Ｃ") == std::string::npos ? 1U : 3U) << want.answer;
   }
 }
 

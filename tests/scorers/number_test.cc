@@ -1,6 +1,7 @@
 #include "scorers/number.h"
 
 #include "scorers/extract_number.h"
+#include "scorers/fold.h"
 #include "tests/scorers/cases.h"
 
 namespace ponder {
@@ -17,6 +18,20 @@ Verdict graded(const std::string& target, std::string_view answer) {
 TEST(NumberScorer, GivesTheVerdictsOfTheCaseTable) {
   ASSERT_GE(cases().size(), 120U);
   expect_verdicts(*number_scorer(), cases());
+}
+
+TEST(NumberScorer, ReadsTheNumbersOfEveryLanguage) {
+  const auto all = read_cases("tests/data/scorers/number_languages.jsonl");
+  ASSERT_GE(all.size(), 150U);
+  for (const Case& c : all) {
+    SCOPED_TRACE(c.language);
+    expect_verdicts(*number_scorer(c.language), {c});
+  }
+}
+
+TEST(NumberScorer, NamesItsLanguage) {
+  EXPECT_EQ(number_scorer()->name(), "number/2");
+  EXPECT_EQ(number_scorer("de")->name(), "number/2 de");
 }
 
 TEST(NumberScorer, FindsEveryTargetCorrectAsItsOwnAnswer) {
@@ -74,6 +89,7 @@ TEST(ExtractNumber, SaysWhereAndByWhichRule) {
     ASSERT_TRUE(found) << want.answer;
     EXPECT_EQ(found->rule, want.rule) << want.answer;
     EXPECT_EQ(found->offset, want.offset) << want.answer;
+    EXPECT_EQ(fold(want.answer.substr(found->offset, found->length)), found->text);
   }
 }
 

@@ -1,5 +1,8 @@
 #include "tests/support/gold_answers.h"
 
+#include "harness/base/sha256.h"
+#include "scorers/number.h"
+
 namespace ponder {
 
 std::string gold_answer(const Sample& sample, bool correct) {
@@ -9,9 +12,17 @@ std::string gold_answer(const Sample& sample, bool correct) {
     const char letter = static_cast<char>('A' + (correct ? gold : other));
     return "I compared all of them.\nThe answer is " + std::string(1, letter) + ".";
   }
-  // One more digit makes any number another one, fractions and decimals too.
-  const std::string number = correct ? sample.target : sample.target + "7";
-  return "First 1 + 2 = 3, then on from there.\nThe answer is \\boxed{" + number + "}.";
+  std::string value = sample.target;
+  // One more digit makes any number another one, fractions and decimals too; one more element makes
+  // any other answer another one.
+  if (!correct) value = canonical_number(value) ? value + "7" : "7919, " + value;
+  return "First 1 + 2 = 3, then on from there.\nThe answer is \\boxed{" + value + "}.";
+}
+
+bool is_right(std::uint64_t seed, const RequestKey& key, const Mode& mode, double share) {
+  const std::uint64_t draw = hash64(std::to_string(seed) + " " + key.task + " " + key.sample + " " +
+                                    std::to_string(key.epoch) + " " + to_string(mode));
+  return static_cast<double>(draw >> 11U) * 0x1p-53 < share;
 }
 
 }  // namespace ponder

@@ -40,7 +40,8 @@ TEST(FindTasks, TakesNamesGroupsAndGlobsEachTaskOnce) {
   EXPECT_EQ(names_of({"gsm8k", "demo_totals"}), (Names{"gsm8k", "demo_totals"}));
   EXPECT_EQ(names_of({"demo"}), (Names{"demo_choice", "demo_totals"}));
   EXPECT_EQ(names_of({"demo-totals", "demo_*"}), (Names{"demo_totals", "demo_choice"}));
-  EXPECT_EQ(names_of({"*8*"}), (Names{"gsm8k"}));
+  EXPECT_EQ(names_of({"*8*"}), (Names{"gsm8k", "gsm8k_base"}));
+  EXPECT_EQ(names_of({"aime"}), (Names{"aime_2024", "aime_2025"}));
   EXPECT_EQ(names_of({"*"}).size(), catalog().size());
 }
 

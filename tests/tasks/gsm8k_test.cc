@@ -110,6 +110,39 @@ TEST(Gsm8k, TakesTheUsersOwnExamplesFirst) {
             std::string::npos);
 }
 
+TEST(Gsm8k, ShowsWhatTheFiltersOfLmEvalMakeOfAnAnswer) {
+  const ScorerPtr scorer = gsm8k().scorer;
+  EXPECT_EQ(scorer->other_scores(),
+            (std::vector<std::string>{"lm_eval_strict", "lm_eval_flexible"}));
+  const Sample sample{.target = "1234"};
+  const auto others = [&](std::string_view answer) {
+    return scorer->score(sample, answer).other_scores;
+  };
+  using Scores = std::map<std::string, double>;
+  EXPECT_EQ(others("so\n#### 1,234"), (Scores{{"lm_eval_strict", 1}, {"lm_eval_flexible", 1}}));
+  EXPECT_EQ(others("\\boxed{1234}"), (Scores{{"lm_eval_strict", 0}, {"lm_eval_flexible", 1}}));
+  EXPECT_EQ(others("\\boxed{1234}, 2 hours"),
+            (Scores{{"lm_eval_strict", 0}, {"lm_eval_flexible", 0}}));
+  EXPECT_EQ(others(""), (Scores{{"lm_eval_strict", 0}, {"lm_eval_flexible", 0}}));
+}
+
+TEST(Gsm8kBase, AsksAsTextToBeContinued) {
+  PONDER_NEEDS_DATA("gsm8k/train.jsonl.gz");
+  const auto loaded_base = gsm8k_base().load({.data_dir = real_data_dir(), .num_fewshot = -1});
+  ASSERT_TRUE(loaded_base) << loaded_base.error().message;
+  EXPECT_EQ(loaded_base->num_fewshot, 4);
+  ASSERT_EQ(loaded_base->samples.size(), 1319U);
+  const std::string text = std::get<Text>(loaded_base->samples[0].prompt).text;
+  EXPECT_TRUE(text.starts_with("Question: "));
+  EXPECT_TRUE(text.ends_with("\nAnswer:"));
+  std::size_t blocks = 0;
+  for (std::size_t at = text.find("\n\n\nQuestion: "); at != std::string::npos; ++blocks) {
+    at = text.find("\n\n\nQuestion: ", at + 1);
+  }
+  EXPECT_EQ(blocks, 4U);
+  EXPECT_EQ(loaded_base->samples[0].target, loaded(0, real_data_dir()).samples[0].target);
+}
+
 TEST(Gsm8k, RefusesAnotherNumberOfExamples) {
   const auto task = gsm8k().load({.data_dir = "/nowhere", .num_fewshot = 3});
   ASSERT_FALSE(task);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "results/stats/interval.h"
+#include "results/stats/of_several.h"
 #include "results/stats/paired.h"
 #include "results/stats/pass_at_k.h"
 
@@ -163,6 +164,15 @@ TEST(PassAtK, IsUnbiased) {
   EXPECT_NEAR(pass_at_k(64, 1, 8), 0.125, 1e-15);
   EXPECT_EQ(pass_at_k(5, 0, 3), 0);
   EXPECT_EQ(pass_at_k(5, 3, 3), 1);
+}
+
+TEST(MajorityScore, TakesTheCommonestAnswerAndTheFirstOfEquals) {
+  EXPECT_EQ(majority_score({{"7", 1}, {"8", 0}, {"8", 0}}), 0);
+  EXPECT_EQ(majority_score({{"8", 0}, {"7", 1}, {"7", 1}, {"8", 0}}), 0);
+  EXPECT_EQ(majority_score({{"7", 1}, {"8", 0}, {"8", 0}, {"7", 1}}), 1);
+  EXPECT_EQ(majority_score({{"", 0}, {"", 0}, {"7", 1}}), 1) << "who does not answer does not vote";
+  EXPECT_EQ(majority_score({{"", 0}}), 0);
+  EXPECT_EQ(majority_score({}), 0);
 }
 
 }  // namespace
