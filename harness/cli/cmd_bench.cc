@@ -18,6 +18,7 @@
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/arguments.h"
+#include "harness/cli/bench_grade.h"
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
@@ -156,6 +157,15 @@ Result<int> bench_engine(const BenchFlags& flags) {
   return kDone;
 }
 
+Result<int> bench_grade(const BenchFlags& flags) {
+  PONDER_TRY(check_output(flags.output));
+  print_note("numbers, letters, MATH pairs, hostile answers: some seconds");
+  const GradeSpeed speed = PONDER_TRY(measure_grading(data_directory()));
+  PONDER_TRY(print_result(flags.json ? to_json(speed) : to_text(speed)));
+  if (!flags.output.empty()) PONDER_TRY(write_file_atomic(flags.output, to_json(speed)));
+  return kDone;
+}
+
 struct BenchEntry {
   const char* name;
   Result<int> (*run)(const BenchFlags&);
@@ -163,6 +173,7 @@ struct BenchEntry {
 
 constexpr BenchEntry kBenches[] = {
     {"engine", bench_engine},
+    {"grade", bench_grade},
 };
 
 }  // namespace
@@ -171,7 +182,7 @@ Result<int> cmd_bench(const std::vector<std::string>& arguments) {
   BenchFlags flags;
   std::string what = "engine";
   Arguments parser("bench", "Measure this machine's speed beside its limits.");
-  parser.positional("WHAT", what, "engine (default): the built-in engine");
+  parser.positional("WHAT", what, "engine (default): the built-in engine; grade: the scorers");
   parser.group("Model");
   parser.option("--random", flags.random, "SHAPE",
                 "random weights: qwen3-0.6b, -1.7b, ... or a config.json");
@@ -194,7 +205,8 @@ Result<int> cmd_bench(const std::vector<std::string>& arguments) {
   parser.option("-o,--output", flags.output, "FILE", "write the JSON there too");
   parser.footer(
       "Examples:\n  ponder bench --random qwen3-0.6b\n"
-      "  ponder bench --random qwen3-8b --layers 2 --quick --json");
+      "  ponder bench --random qwen3-8b --layers 2 --quick --json\n"
+      "  ponder bench grade");
   if (!PONDER_TRY(parser.parse(arguments))) {
     PONDER_TRY(print_result(parser.help()));
     return kDone;
