@@ -31,7 +31,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kApplication = 0x506F6E64;  // "Pond": PRAGMA application_id
-constexpr std::int64_t kSchema = 2;                // PRAGMA user_version; 1 had no other_scores
+constexpr std::int64_t kSchema = 2;  // PRAGMA user_version; 1: no looped, other_scores
 constexpr std::size_t kBatch = 64;
 constexpr auto kBatchAge = std::chrono::seconds(1);
 
@@ -46,7 +46,7 @@ CREATE TABLE samples (
   injected_tokens INTEGER NOT NULL, answer_tokens INTEGER NOT NULL,
   charged_tokens INTEGER NOT NULL, spent_tokens INTEGER NOT NULL, seconds REAL NOT NULL,
   subject TEXT NOT NULL, cluster TEXT NOT NULL, target TEXT NOT NULL,
-  other_scores TEXT NOT NULL DEFAULT '',
+  looped INTEGER NOT NULL DEFAULT 0, other_scores TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (task, sample, epoch, mode)) WITHOUT ROWID;
 CREATE TABLE traces (
   task TEXT NOT NULL, sample TEXT NOT NULL, epoch INTEGER NOT NULL, mode TEXT NOT NULL,
@@ -56,10 +56,7 @@ CREATE TABLE traces (
 
 constexpr char kInsertSample[] =
     "INSERT OR REPLACE INTO samples VALUES "
-    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-constexpr char kUpgrade[] =
-    "BEGIN IMMEDIATE; ALTER TABLE samples ADD COLUMN other_scores TEXT NOT NULL DEFAULT ''; "
-    "PRAGMA user_version=2; COMMIT";
+    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 constexpr char kInsertTrace[] = "INSERT OR REPLACE INTO traces VALUES (?,?,?,?,?,?,?,?)";
 constexpr char kSelect[] =
     "SELECT task, sample, epoch, mode, outcome, score, extracted, reason, error, thinking_end, "
@@ -70,8 +67,8 @@ constexpr char kOrder[] = " ORDER BY task, sample, epoch, mode";
 /// The enum value with this name.
 template <class T>
 Result<T> from_word(const std::string& word) {
-  for (int i = 0; i < 4; ++i) {  // all three enums of a record have four values
-    if (to_string(static_cast<T>(i)) == word) return static_cast<T>(i);
+  for (int i = 0; i < 8; ++i) {  // our enums have fewer values; beyond the last the word is empty
+    if (!word.empty() && to_string(static_cast<T>(i)) == word) return static_cast<T>(i);
   }
   return Error{ErrorCode::config, "the run store holds an unknown word '" + word + "'", ""};
 }
@@ -100,12 +97,13 @@ Result<SampleRecord> read_row(const Statement& row, bool with_traces) {
   record.subject = row.text(18);
   record.cluster = row.text(19);
   record.target = row.text(20);
-  record.verdict.other_scores = PONDER_TRY(scores_from_json(row.text(21)));
+  completion.looped = row.integer(21) != 0;
+  record.verdict.other_scores = PONDER_TRY(scores_from_json(row.text(22)));
   if (with_traces) {
-    record.prompt = PONDER_TRY(decompress(row.text(22)));
-    completion.thinking = PONDER_TRY(decompress(row.text(23)));
-    completion.answer = PONDER_TRY(decompress(row.text(24)));
-    completion.ids = unpack_ids(PONDER_TRY(decompress(row.text(25))));
+    record.prompt = PONDER_TRY(decompress(row.text(23)));
+    completion.thinking = PONDER_TRY(decompress(row.text(24)));
+    completion.answer = PONDER_TRY(decompress(row.text(25)));
+    completion.ids = unpack_ids(PONDER_TRY(decompress(row.text(26))));
   }
   return record;
 }
@@ -114,12 +112,12 @@ class SqliteStore final : public RunStore {
  public:
   SqliteStore(std::optional<RunLock> lock,
               Database database,
-              std::int64_t schema,
-              RunManifest manifest)
+              RunManifest manifest,
+              std::int64_t schema)
       : lock_(std::move(lock)),
         database_(std::move(database)),
-        schema_(schema),
-        manifest_(std::move(manifest)) {}
+        manifest_(std::move(manifest)),
+        schema_(schema) {}
 
   ~SqliteStore() override {
     if (!lock_) return;
@@ -157,8 +155,8 @@ class SqliteStore final : public RunStore {
                                            "JOIN traces USING (task, sample, epoch, mode)"
                                          : " FROM samples";
     // A run of schema 1 that is only read is left as it is.
-    const std::string other = schema_ < 2 ? "''" : "other_scores";
-    Statement rows = PONDER_TRY(database_.prepare(kSelect + other + from + kOrder));
+    const std::string added = schema_ == 1 ? "0, ''" : "looped, other_scores";
+    Statement rows = PONDER_TRY(database_.prepare(kSelect + added + from + kOrder));
     while (PONDER_TRY(rows.step())) visit(PONDER_TRY(read_row(rows, with_traces)));
     return {};
   }
@@ -204,7 +202,8 @@ class SqliteStore final : public RunStore {
     sample.bind(16, usage.charged_tokens).bind(17, usage.spent_tokens);
     sample.bind(18, completion.seconds);
     sample.bind(19, record.subject).bind(20, record.cluster).bind(21, record.target);
-    sample.bind(22, to_json(record.verdict.other_scores));
+    sample.bind(22, std::int64_t{completion.looped});
+    sample.bind(23, to_json(record.verdict.other_scores));
     PONDER_TRY(sample.step());
     trace.bind(0, record.task).bind(1, record.sample).bind(2, std::int64_t{record.epoch});
     trace.bind(3, mode).bind_blob(4, compress(record.prompt));
@@ -216,8 +215,8 @@ class SqliteStore final : public RunStore {
 
   std::optional<RunLock> lock_;  ///< writers only; first, so that it is released last
   mutable Database database_;
-  std::int64_t schema_;
   RunManifest manifest_;
+  std::int64_t schema_;
   mutable std::vector<SampleRecord> pending_;
   Clock::time_point oldest_ = {};
 };
@@ -226,8 +225,8 @@ std::string store_path(const std::string& folder) {
   return folder + "/run.sqlite";
 }
 
-/// Whose file this is, before anything is written to it: its schema; 0: an empty database, a new
-/// run.
+/// Whose file this is, before anything is written to it: its schema, 0 for an empty database, which
+/// is a new run.
 Result<std::int64_t> check_schema(const Database& database, const std::string& path) {
   const std::int64_t application = PONDER_TRY(database.integer("PRAGMA application_id"));
   const std::int64_t schema = PONDER_TRY(database.integer("PRAGMA user_version"));
@@ -240,8 +239,8 @@ Result<std::int64_t> check_schema(const Database& database, const std::string& p
   }
   if (schema < 1 || schema > kSchema) {
     return Error{ErrorCode::config,
-                 path + " has schema " + std::to_string(schema) +
-                     ", this version reads schemas 1 " + "to " + std::to_string(kSchema),
+                 path + " has schema " + std::to_string(schema) + ", this version reads up to " +
+                     std::to_string(kSchema),
                  "use the version of ponder that wrote it, or a newer one"};
   }
   return schema;
@@ -265,6 +264,16 @@ Result<void> create(Database& database, const RunManifest& manifest) {
   };
   PONDER_TRY(database.execute("BEGIN IMMEDIATE"));
   Result<void> result = fill();
+  if (!result) (void)database.execute("ROLLBACK");
+  return result;
+}
+
+/// Brings the tables of schema 1 up to date.
+Result<void> upgrade(Database& database) {
+  Result<void> result = database.execute(
+      "BEGIN IMMEDIATE; ALTER TABLE samples ADD COLUMN looped INTEGER NOT NULL DEFAULT 0; "
+      "ALTER TABLE samples ADD COLUMN other_scores TEXT NOT NULL DEFAULT ''; "
+      "PRAGMA user_version=2; COMMIT");
   if (!result) (void)database.execute("ROLLBACK");
   return result;
 }
@@ -303,9 +312,9 @@ Result<std::unique_ptr<RunStore>> open_sqlite_store(const std::string& folder,
     PONDER_TRY(database.execute("PRAGMA max_page_count=" + std::to_string(options.max_pages)));
   }
   if (fresh) PONDER_TRY(create(database, manifest));
-  if (schema == 1) PONDER_TRY(database.execute(kUpgrade));
+  if (schema == 1) PONDER_TRY(upgrade(database));
   return std::unique_ptr<RunStore>(std::make_unique<SqliteStore>(
-      std::move(lock), std::move(database), kSchema, std::move(stored)));
+      std::move(lock), std::move(database), std::move(stored), kSchema));
 }
 
 Result<std::unique_ptr<RunStore>> RunStore::open_or_create(const std::string& folder,
@@ -327,7 +336,7 @@ Result<std::unique_ptr<RunStore>> RunStore::open_read_only(const std::string& fo
   }
   RunManifest manifest = PONDER_TRY(read_manifest(database, path));
   return std::unique_ptr<RunStore>(std::make_unique<SqliteStore>(std::nullopt, std::move(database),
-                                                                 schema, std::move(manifest)));
+                                                                 std::move(manifest), schema));
 }
 
 }  // namespace ponder

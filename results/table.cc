@@ -193,7 +193,7 @@ std::string csv_table(const Summary& summary) {
       "run,task,task_version,mode,budget_tokens,metric,n,n_total,correct,incorrect,no_answer,"
       "errors,value,stderr,ci95_low,ci95_high,ci_method,prompt_tokens,thinking_tokens,"
       "injected_tokens,answer_tokens,charged_tokens,spent_tokens,closed,forced,unclosed,absent,"
-      "epochs,majority,pass,undecided,other_scores\r\n";
+      "looped,epochs,majority,pass,undecided,other_scores\r\n";
   for (const SummaryRow& row : summary.rows) {
     Line line = {row.run,
                  row.task,
@@ -214,6 +214,7 @@ std::string csv_table(const Summary& summary) {
       line.push_back(std::to_string(total));
     }
     for (const std::int64_t count : row.thinking_end) line.push_back(std::to_string(count));
+    line.push_back(std::to_string(row.looped));
     line.push_back(std::to_string(row.epochs));
     line.push_back(number(row.majority));
     line.push_back(number(row.pass));

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "engine/cpu/attention.h"
 #include "engine/cpu/head.h"
 #include "engine/cpu/kv_store.h"
 #include "engine/cpu/linear.h"
@@ -39,7 +40,8 @@ class CpuOps final : public Ops {
 
   void qkv(int layer) override;
   void qk_norm_rope_store(int layer) override;
-  void attention(int layer) override;
+
+  void attention(int layer) override { attention_.run(layer, qkv_, attn_); }
 
   void attention_out(int layer) override {
     linear_.run({&weight(layer).o}, attn_, tokens(), delta_);
@@ -107,6 +109,7 @@ class CpuOps final : public Ops {
   Moe moe_{pool_, linear_, kernels_};
   Head head_{pool_, linear_, kernels_};
   KvStore kv_;
+  Attention attention_{pool_, kernels_, kv_};
   ModelConfig config_;
   const ModelWeights* weights_ = nullptr;
   std::optional<Rope> rope_;
@@ -119,8 +122,7 @@ class CpuOps final : public Ops {
   std::vector<float> attn_;                     // (tokens, heads head_dim)
   std::vector<float> gate_up_, act_;            // (tokens, 2 intermediate), (tokens, intermediate)
   std::vector<float> cosines_, sines_;          // (tokens, head_dim / 2)
-  std::vector<std::int32_t> bad_layer_;      // (tokens,) first layer with a value not finite, or -1
-  std::vector<std::vector<float>> scratch_;  // per thread, attention scores
+  std::vector<std::int32_t> bad_layer_;  // (tokens,) first layer with a value not finite, or -1
 };
 
 Result<void> CpuOps::load(const ModelConfig& config,
@@ -141,7 +143,7 @@ Result<void> CpuOps::load(const ModelConfig& config,
   final_norm_ = PONDER_TRY(to_floats(weights.norm));
   moe_.configure(config);
   head_.configure(weights.lm_head, limits.sampled_vocab);
-  scratch_.resize(index(pool_.size()));
+  attention_.configure(config);
   return {};
 }
 
@@ -158,6 +160,7 @@ Result<void> CpuOps::begin_step(const StepInputs& inputs) {
   cosines_.resize(n * half);
   sines_.resize(n * half);
   bad_layer_.assign(n, -1);
+  attention_.begin_step(inputs);
   pool_.run(tokens(), 16, [&](std::int64_t begin, std::int64_t end, int) {
     for (auto t = static_cast<std::size_t>(begin); t < static_cast<std::size_t>(end); ++t) {
       rope_->fill(inputs.positions[t], {&cosines_[t * half], half}, {&sines_[t * half], half});
@@ -180,16 +183,13 @@ void CpuOps::norm(int layer, const std::vector<float>& weight, bool add) {
       float* x = &hidden_[static_cast<std::size_t>(t * width)];
       const float* more = &delta_[static_cast<std::size_t>(t * width)];
       float* y = &normed_[static_cast<std::size_t>(t * width)];
-      if (add) {
-        for (std::int64_t i = 0; i < width; ++i) x[i] += more[i];
-      }
+      if (add) kernels_.add(x, more, width);
       const float squares = kernels_.sum_of_squares(x, width);
       std::int32_t& bad = bad_layer_[static_cast<std::size_t>(t)];
       if (!std::isfinite(squares) && bad < 0) bad = layer;
       const float inverse = 1.0F / std::sqrt(squares / static_cast<float>(width) +
                                              static_cast<float>(config_.rms_norm_eps));
-      for (std::int64_t i = 0; i < width; ++i)
-        y[i] = x[i] * inverse * weight[static_cast<std::size_t>(i)];
+      kernels_.scale(x, inverse, weight.data(), y, width);
     }
   });
 }
@@ -206,15 +206,8 @@ void CpuOps::norm_head(float* x,
   const std::int64_t dim = config_.head_dim;
   const float inverse = 1.0F / std::sqrt(kernels_.sum_of_squares(x, dim) / static_cast<float>(dim) +
                                          static_cast<float>(config_.rms_norm_eps));
-  for (std::int64_t i = 0; i < dim; ++i)
-    x[i] = x[i] * inverse * weight[static_cast<std::size_t>(i)];
-  const std::int64_t half = dim / 2;
-  for (std::int64_t i = 0; i < half; ++i) {
-    const float a = x[i];
-    const float b = x[i + half];
-    x[i] = a * cosines[i] - b * sines[i];
-    x[i + half] = b * cosines[i] + a * sines[i];
-  }
+  kernels_.scale(x, inverse, weight.data(), x, dim);
+  kernels_.rotate(x, cosines, sines, dim / 2);
 }
 
 void CpuOps::qk_norm_rope_store(int layer) {
@@ -242,79 +235,6 @@ void CpuOps::qk_norm_rope_store(int layer) {
       }
     }
   });
-}
-
-void CpuOps::attention(int layer) {
-  // One unit of work: up to kMaxQueryRows queries (tokens x heads of one group) of one sequence and
-  // KV head. Units are listed first, then shared out; each is computed the same way by any thread.
-  struct Unit {
-    std::int32_t first_token, queries, kv_head, first_query;
-  };
-
-  const auto group =
-      static_cast<std::int32_t>(config_.num_attention_heads / config_.num_key_value_heads);
-  std::vector<Unit> units;
-  for (std::int32_t begin = 0; begin < tokens();) {
-    std::int32_t end = begin;
-    while (end < tokens() && inputs_->sequences[static_cast<std::size_t>(end)] ==
-                                 inputs_->sequences[static_cast<std::size_t>(begin)]) {
-      ++end;
-    }
-    const std::int32_t queries = (end - begin) * group;
-    for (std::int32_t head = 0; head < config_.num_key_value_heads; ++head) {
-      for (std::int32_t q = 0; q < queries; q += kMaxQueryRows) {
-        units.push_back({begin, std::min(kMaxQueryRows, queries - q), head, q});
-      }
-    }
-    begin = end;
-  }
-
-  const std::int64_t dim = config_.head_dim;
-  const std::int64_t row = q_width() + 2 * kv_width();
-  const float scale = 1.0F / std::sqrt(static_cast<float>(dim));
-  pool_.run(static_cast<std::int64_t>(units.size()), 1,
-            [&](std::int64_t begin, std::int64_t end, int thread) {
-              std::vector<const std::byte*> keys;
-              std::vector<const std::byte*> values;
-              for (std::int64_t u = begin; u < end; ++u) {
-                const Unit& unit = units[static_cast<std::size_t>(u)];
-                const float* queries[kMaxQueryRows];
-                float* outputs[kMaxQueryRows];
-                std::int32_t positions[kMaxQueryRows];
-                std::int32_t last = 0;
-                for (std::int32_t r = 0; r < unit.queries; ++r) {
-                  const std::int64_t token = unit.first_token + (unit.first_query + r) / group;
-                  const std::int64_t head = unit.kv_head * group + (unit.first_query + r) % group;
-                  queries[r] = &qkv_[static_cast<std::size_t>(token * row + head * dim)];
-                  outputs[r] = &attn_[static_cast<std::size_t>(token * q_width() + head * dim)];
-                  positions[r] = inputs_->positions[static_cast<std::size_t>(token)];
-                  last = std::max(last, positions[r]);
-                }
-                const std::int32_t sequence =
-                    inputs_->sequences[static_cast<std::size_t>(unit.first_token)];
-                const std::int32_t table = inputs_->page_rows[static_cast<std::size_t>(sequence)];
-                keys.clear();
-                values.clear();
-                for (std::int32_t page = 0; page <= last / kPageTokens; ++page) {
-                  const std::int32_t id = inputs_->pages[static_cast<std::size_t>(table + page)];
-                  keys.push_back(kv_.keys(layer, id, unit.kv_head));
-                  values.push_back(kv_.values(layer, id, unit.kv_head));
-                }
-                std::vector<float>& scratch = scratch_[static_cast<std::size_t>(thread)];
-                const std::size_t needed = attention_scratch(last, static_cast<std::int32_t>(dim));
-                if (scratch.size() < needed) scratch.resize(needed);
-                kernels_.attention({.key_pages = keys.data(),
-                                    .value_pages = values.data(),
-                                    .kv_type = kv_.type(),
-                                    .head_dim = static_cast<std::int32_t>(dim),
-                                    .scale = scale,
-                                    .rows = unit.queries,
-                                    .queries = queries,
-                                    .outputs = outputs,
-                                    .positions = positions,
-                                    .scratch = scratch.data()});
-              }
-            });
 }
 
 void CpuOps::gate_up(int layer) {

@@ -6,21 +6,16 @@
 // before the next block is read, so memory is read once per call whatever the number of tokens.
 
 template <int R, int T, class W>
-inline void gemm_tile(const float* const* x,
-                      const W* const* w,
-                      std::int64_t columns,
-                      float (*y)[T]) {
-  Lanes acc[R][T];
-  for (auto& row : acc) {
-    for (Lanes& a : row) a = zero();
-  }
+inline void gemm_tile(const float* const* x, const W* const* w, std::int64_t columns, float* y) {
+  Lanes acc[R * T];
+  for (Lanes& a : acc) a = zero();
   const std::int64_t whole = columns / 16 * 16;
   for (std::int64_t k = 0; k < whole; k += 16) {
-    Lanes weights[R];
-    for (int r = 0; r < R; ++r) weights[r] = load(w[r] + k);
-    for (int t = 0; t < T; ++t) {
-      const Lanes activations = load_packed(x[t] + k);
-      for (int r = 0; r < R; ++r) acc[r][t] = fma(activations, weights[r], acc[r][t]);
+    Lanes activations[T];
+    for (int t = 0; t < T; ++t) activations[t] = load_packed(x[t] + k);
+    for (int r = 0; r < R; ++r) {
+      const Lanes weights = load(w[r] + k);
+      for (int t = 0; t < T; ++t) acc[r * T + t] = fma(activations[t], weights, acc[r * T + t]);
     }
   }
   if (whole < columns) {
@@ -28,12 +23,14 @@ inline void gemm_tile(const float* const* x,
       W tail[16] = {};
       std::memcpy(tail, w[r] + whole, static_cast<std::size_t>(columns - whole) * sizeof(W));
       const Lanes weights = load(tail);
-      for (int t = 0; t < T; ++t) acc[r][t] = fma(load_packed(x[t] + whole), weights, acc[r][t]);
+      for (int t = 0; t < T; ++t) {
+        acc[r * T + t] = fma(load_packed(x[t] + whole), weights, acc[r * T + t]);
+      }
     }
   }
-  for (int r = 0; r < R; ++r) {
-    for (int t = 0; t < T; ++t) y[r][t] = reduce(acc[r][t]);
-  }
+  int i = 0;
+  for (; i + 4 <= R * T; i += 4) reduce4(acc + i, y + i);
+  for (; i < R * T; ++i) y[i] = reduce(acc[i]);
 }
 
 template <class W>
@@ -49,44 +46,48 @@ class Gemm {
         stride_(stride) {}
 
   void run(std::int64_t tokens, std::int64_t last) const {
-    if (tokens == 1) {
-      rows<1>(0, first_, last, std::integral_constant<int, 4>());
-      return;
-    }
+    // Rows in a block: a multiple of every tile's height, 24 = lcm(4, 6, 8).
+    const std::int64_t fit = kBlockBytes / (columns_ * static_cast<std::int64_t>(sizeof(W)));
     const std::int64_t block =
-        std::max<std::int64_t>(8, kBlockBytes / (columns_ * static_cast<std::int64_t>(sizeof(W))));
+        tokens <= kTileTokens ? last - first_ : std::max<std::int64_t>(24, fit / 24 * 24);
+    // Tokens are shared out evenly: 8 of them are 4 + 4, not 6 + 2.
+    const std::int64_t groups = (tokens + kTileTokens - 1) / kTileTokens;
     for (std::int64_t n = first_; n < last; n += block) {
       const std::int64_t end = std::min(n + block, last);
       std::int64_t t = 0;
-      for (; t + 3 <= tokens; t += 3) rows<3>(t, n, end, std::integral_constant<int, 2>());
-      if (tokens - t == 2) rows<2>(t, n, end, std::integral_constant<int, 2>());
-      if (tokens - t == 1) rows<1>(t, n, end, std::integral_constant<int, 4>());
+      for (std::int64_t left = groups; left > 0; --left) {
+        const std::int64_t count = (tokens - t + left - 1) / left;
+        group<kTileTokens>(static_cast<int>(count), t, n, end);
+        t += count;
+      }
     }
   }
 
  private:
   static constexpr std::int64_t kBlockBytes = 256 * 1024;
 
-  /// Tokens [t, t + T) times weight rows [n, end), R at a time.
-  template <int T, int R>
-  void rows(std::int64_t t,
-            std::int64_t n,
-            std::int64_t end,
-            std::integral_constant<int, R>) const {
+  template <int T>
+  void group(int count, std::int64_t t, std::int64_t n, std::int64_t end) const {
+    if constexpr (T > 1) {
+      if (count < T) return group<T - 1>(count, t, n, end);
+    }
+    constexpr int R = tile_rows(T);
     for (; n + R <= end; n += R) tile<R, T>(t, n);
     for (; n < end; ++n) tile<1, T>(t, n);
   }
 
+  /// Tokens [t, t + T) times weight rows [n, n + R).
   template <int R, int T>
   void tile(std::int64_t t, std::int64_t n) const {
     const float* x[T];
     const W* w[R];
-    float out[R][T];
+    float out[R * T];
     for (int i = 0; i < T; ++i) x[i] = packed_ + (t + i) * padded_;
     for (int i = 0; i < R; ++i) w[i] = w_ + (n + i) * columns_;
     gemm_tile<R, T>(x, w, columns_, out);
-    for (int i = 0; i < R; ++i) {
-      for (int j = 0; j < T; ++j) y_[(t + j) * stride_ + n - first_ + i] = out[i][j];
+    for (int j = 0; j < T; ++j) {
+      float* y = y_ + (t + j) * stride_ + n - first_;
+      for (int i = 0; i < R; ++i) y[i] = out[i * T + j];
     }
   }
 

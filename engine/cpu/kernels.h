@@ -8,16 +8,19 @@
 //   then
 //                           p[i] = a[2i] + a[2i+1], q[i] = p[i] + p[i+4], r[i] = q[i] + q[i+2],
 //                           s = r[0] + r[1]
-//   attention               a score is one fma chain over head_dim; the value sum one fma chain
+//   attention               a score is one fma chain over head_dim, the value sum one fma chain
 //   over
 //                           positions; see attention.inl.h
 // So a result depends on its own row alone: not on tiles, threads or what else is in the batch.
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "engine/qwen3/ops.h"
 #include "engine/qwen3/weights.h"
+#include "harness/base/result.h"
 
 namespace ponder::cpu {
 
@@ -36,12 +39,11 @@ struct AttentionJob {
   float* scratch = nullptr;                 ///< attention_scratch(job) floats
 };
 
-inline constexpr std::int32_t kMaxQueryRows = 6;
+inline constexpr std::int32_t kMaxQueryRows = 12;
 
 /// Floats of scratch for a job whose largest position is `position`.
-inline std::size_t attention_scratch(std::int32_t position, std::int32_t head_dim) {
-  const auto padded = static_cast<std::size_t>((position / kPageTokens + 1) * kPageTokens);
-  return kMaxQueryRows * (padded + static_cast<std::size_t>(head_dim));
+inline std::size_t attention_scratch(std::int32_t position) {
+  return static_cast<std::size_t>(kMaxQueryRows * (position / kPageTokens + 1) * kPageTokens);
 }
 
 struct Kernels {
@@ -68,6 +70,17 @@ struct Kernels {
 
   /// Sum of exp(x[i] - largest), the 16-lane convention.
   float (*sum_of_exp)(const float* x, float largest, std::int64_t n);
+
+  void (*add)(float* x, const float* more, std::int64_t n);  ///< x[i] += more[i]
+
+  /// x[i] += factor * more[i], rounded twice.
+  void (*add_scaled)(float* x, float factor, const float* more, std::int64_t n);
+
+  /// y[i] = x[i] * factor * weight[i], from left to right; y may be x.
+  void (*scale)(const float* x, float factor, const float* weight, float* y, std::int64_t n);
+
+  /// RoPE: turns each pair (x[i], x[i + half]) by its angle.
+  void (*rotate)(float* x, const float* cosines, const float* sines, std::int64_t half);
 };
 
 const Kernels& scalar_kernels();
@@ -75,7 +88,17 @@ const Kernels& scalar_kernels();
 /// Null where the processor lacks AVX2, FMA or F16C.
 const Kernels* avx2_kernels();
 
-/// The fastest that this processor runs; PONDER_CPU_KERNELS=scalar asks for the plain ones.
+/// Null where the processor lacks AVX-512F.
+const Kernels* avx512_kernels();
+
+/// Those that this processor runs, slowest first.
+std::vector<const Kernels*> all_kernels();
+
+/// The fastest, or those that the environment variable PONDER_CPU_KERNELS names.
+/// errors  config (it names none of them)
+Result<const Kernels*> chosen_kernels();
+
+/// The same, the fastest where the name is wrong.
 const Kernels& best_kernels();
 
 }  // namespace ponder::cpu

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <type_traits>
 
 #include "engine/cpu/kernels.h"
@@ -10,18 +11,17 @@
 namespace ponder::cpu {
 namespace scalar {
 namespace {
-#include "engine/cpu/lanes.h"
+#include "engine/cpu/lanes_scalar.h"
 //
 #include "engine/cpu/attention.inl.h"
-#include "engine/cpu/elementwise.inl.h"
 #include "engine/cpu/gemm.inl.h"
+//
+#include "engine/cpu/elementwise.inl.h"
 }  // namespace
 }  // namespace scalar
 
 const Kernels& scalar_kernels() {
-  static const Kernels kernels = {
-      "scalar",       scalar::pack,      scalar::gemm,      scalar::sum_of_squares,
-      scalar::swiglu, scalar::attention, scalar::sum_of_exp};
+  static const Kernels kernels = scalar::table("scalar");
   return kernels;
 }
 

@@ -88,7 +88,7 @@ void Moe::mlp(const LayerWeights& weights,
       for (std::int64_t rank = 0; rank < top_k_; ++rank) {
         const float weight = chosen_weights_[static_cast<std::size_t>(t * top_k_ + rank)];
         const float* out = &slots_[static_cast<std::size_t>((t * top_k_ + rank) * hidden_)];
-        for (std::int64_t i = 0; i < hidden_; ++i) sum[i] += weight * out[i];
+        kernels_.add_scaled(sum, weight, out, hidden_);
       }
     }
   });

@@ -1,15 +1,14 @@
 #include "harness/base/codec.h"
 
-// Every type names its fields once, in a table of (JSON key, member); writing, reading and
-// comparing all walk that table, so that they cannot disagree. Three kinds of value need more than
-// a row: a mode is written as its text with its budget beside it, an enum as its word, and a prompt
-// by its kind.
+// Writing, reading and comparing all walk the tables of codec_fields.h, so that they cannot
+// disagree. Three kinds of value need more than a row: a mode is written as its text with its
+// budget beside it, an enum as its word, and a prompt by its kind.
 
 #include <nlohmann/json.hpp>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
+#include "harness/base/codec_fields.h"
 #include "harness/base/text.h"
 
 namespace ponder {
@@ -17,127 +16,6 @@ namespace ponder {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class T, class M>
-struct Field {
-  const char* key;
-  M T::*member;
-};
-
-template <class T, class M>
-constexpr Field<T, M> field(const char* key, M T::*member) {
-  return {key, member};
-}
-
-template <class T>
-constexpr int kFields = 0;  // specialised below by a tuple of Field
-
-template <>
-constexpr auto kFields<Message> = std::make_tuple(field("role", &Message::role),
-                                                  field("content", &Message::content),
-                                                  field("reasoning_content",
-                                                        &Message::reasoning_content));
-
-template <>
-constexpr auto kFields<Sampling> = std::make_tuple(field("temperature", &Sampling::temperature),
-                                                   field("top_k", &Sampling::top_k),
-                                                   field("top_p", &Sampling::top_p),
-                                                   field("min_p", &Sampling::min_p),
-                                                   field("presence_penalty",
-                                                         &Sampling::presence_penalty));
-
-template <>
-constexpr auto kFields<Usage> = std::make_tuple(field("prompt_tokens", &Usage::prompt_tokens),
-                                                field("thinking_tokens", &Usage::thinking_tokens),
-                                                field("injected_tokens", &Usage::injected_tokens),
-                                                field("answer_tokens", &Usage::answer_tokens),
-                                                field("charged_tokens", &Usage::charged_tokens),
-                                                field("spent_tokens", &Usage::spent_tokens));
-
-template <>
-constexpr auto kFields<Completion> = std::make_tuple(field("thinking", &Completion::thinking),
-                                                     field("answer", &Completion::answer),
-                                                     field("thinking_end",
-                                                           &Completion::thinking_end),
-                                                     field("finish", &Completion::finish),
-                                                     field("usage", &Completion::usage),
-                                                     field("ids", &Completion::ids),
-                                                     field("seconds", &Completion::seconds));
-
-template <>
-constexpr auto kFields<Verdict> = std::make_tuple(field("outcome", &Verdict::outcome),
-                                                  field("score", &Verdict::score),
-                                                  field("extracted", &Verdict::extracted),
-                                                  field("reason", &Verdict::reason),
-                                                  field("other_scores", &Verdict::other_scores));
-
-template <>
-constexpr auto kFields<SampleRecord> = std::make_tuple(field("task", &SampleRecord::task),
-                                                       field("sample", &SampleRecord::sample),
-                                                       field("epoch", &SampleRecord::epoch),
-                                                       field("mode", &SampleRecord::mode),
-                                                       field("subject", &SampleRecord::subject),
-                                                       field("cluster", &SampleRecord::cluster),
-                                                       field("target", &SampleRecord::target),
-                                                       field("prompt", &SampleRecord::prompt),
-                                                       field("completion",
-                                                             &SampleRecord::completion),
-                                                       field("verdict", &SampleRecord::verdict),
-                                                       field("error", &SampleRecord::error));
-
-template <>
-constexpr auto kFields<TaskInfo> =
-    std::make_tuple(field("name", &TaskInfo::name),
-                    field("version", &TaskInfo::version),
-                    field("scorer", &TaskInfo::scorer),
-                    field("dataset_sha256", &TaskInfo::dataset_sha256),
-                    field("prompt_sha256", &TaskInfo::prompt_sha256),
-                    field("samples", &TaskInfo::samples),
-                    field("samples_total", &TaskInfo::samples_total),
-                    field("num_fewshot", &TaskInfo::num_fewshot),
-                    field("fewshot_source", &TaskInfo::fewshot_source),
-                    field("max_tokens", &TaskInfo::max_tokens),
-                    field("epochs", &TaskInfo::epochs));
-
-template <>
-constexpr auto kFields<ModeInfo> = std::make_tuple(field("mode", &ModeInfo::mode),
-                                                   field("sampling", &ModeInfo::sampling));
-
-using Identity = RunManifest::Identity;
-
-template <>
-constexpr auto kFields<Identity> = std::make_tuple(field("model_sha256", &Identity::model_sha256),
-                                                   field("engine", &Identity::engine),
-                                                   field("tasks", &Identity::tasks),
-                                                   field("modes", &Identity::modes),
-                                                   field("seed", &Identity::seed),
-                                                   field("epochs", &Identity::epochs),
-                                                   field("limit", &Identity::limit),
-                                                   field("system_prompt", &Identity::system_prompt),
-                                                   field("stop_text", &Identity::stop_text),
-                                                   field("rope_scaling", &Identity::rope_scaling),
-                                                   field("shard_index", &Identity::shard_index),
-                                                   field("shard_count", &Identity::shard_count));
-
-template <>
-constexpr auto kFields<RunManifest> =
-    std::make_tuple(field("id", &RunManifest::id),
-                    field("created", &RunManifest::created),
-                    field("version", &RunManifest::version),
-                    field("model", &RunManifest::model),
-                    field("engine_detail", &RunManifest::engine_detail),
-                    field("model_details", &RunManifest::model_details),
-                    field("host", &RunManifest::host),
-                    field("argv", &RunManifest::argv),
-                    field("identity", &RunManifest::identity));
-
-template <class T>
-constexpr bool kHasFields = !std::is_same_v<std::remove_const_t<decltype(kFields<T>)>, int>;
-
-template <class T, class Visit>
-void each_field(Visit&& visit) {
-  std::apply([&](const auto&... fields) { (visit(fields), ...); }, kFields<T>);
-}
 
 // --- writing
 
@@ -206,6 +84,12 @@ Result<void> decode(const Json& json, const std::string& path, std::string& out)
   return {};
 }
 
+Result<void> decode(const Json& json, const std::string& path, bool& out) {
+  if (!json.is_boolean()) return wrong_type(path, json, "true or false");
+  out = json.get<bool>();
+  return {};
+}
+
 Result<void> decode(const Json& json, const std::string& path, double& out) {
   if (json.is_null()) return {};  // what JSON makes of infinities
   if (!json.is_number()) return wrong_type(path, json, "a number");
@@ -238,8 +122,9 @@ template <class T>
 
 requires std::is_enum_v<T> Result<void> decode(const Json& json, const std::string& path, T& out) {
   if (!json.is_string()) return wrong_type(path, json, "a word");
-  for (int i = 0; i < 4; ++i) {  // all of our enums have four values
-    if (to_string(static_cast<T>(i)) == json.get_ref<const std::string&>()) {
+  for (int i = 0; i < 8; ++i) {  // our enums have fewer values; beyond the last the word is empty
+    const std::string word = to_string(static_cast<T>(i));
+    if (!word.empty() && word == json.get_ref<const std::string&>()) {
       out = static_cast<T>(i);
       return {};
     }

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <string>
 
+#include "engine/cpu/kernels.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/arguments.h"
@@ -47,22 +48,23 @@ std::string proc_value(const char* path, const std::string& key) {
   return "";
 }
 
-Finding cpu() {
+Finding processor() {
   Finding found{.subject = "cpu", .text = proc_value("/proc/cpuinfo", "model name")};
   if (found.text.empty()) found.text = "unknown model";
   cpu_set_t usable;
   CPU_ZERO(&usable);
   const bool known = sched_getaffinity(0, sizeof usable, &usable) == 0;
   found.text += fmt::format(", {} cores", known ? CPU_COUNT(&usable) : 1);
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  found.text += avx2 ? ", avx2" : ", no avx2";
-  if (!avx2) {
-    found.state = State::note;
-    found.fix = "the engine uses its slower scalar kernels";
+  const auto kernels = cpu::chosen_kernels();
+  if (!kernels) {
+    return {State::broken, found.subject, found.text + ", " + kernels.error().message,
+            kernels.error().hint};
   }
-#endif
+  found.text += fmt::format(", {} kernels", (*kernels)->name);
+  if (*kernels == &cpu::scalar_kernels()) {
+    found.state = State::note;
+    found.fix = "the engine is much faster on a processor with AVX2 or AVX-512";
+  }
   return found;
 }
 
@@ -146,7 +148,7 @@ Result<int> cmd_doctor(const std::vector<std::string>& arguments) {
   }
   std::string out = "ok    ponder  " + version() + "\n";
   int broken = 0;
-  for (const Finding& f : {cpu(), memory(), disk(), writable(), data(), cache(), gpu()}) {
+  for (const Finding& f : {processor(), memory(), disk(), writable(), data(), cache(), gpu()}) {
     const char* word = f.state == State::good ? "ok" : f.state == State::note ? "note" : "bad";
     out += fmt::format("{:<4}  {:<6}  {}{}{}\n", word, f.subject, f.text, f.fix.empty() ? "" : "; ",
                        f.fix);

@@ -26,7 +26,9 @@ constexpr VerbEntry kVerbs[] = {
     {"score", cmd_score, "grade the answers of a stored run again"},
     {"grade", cmd_grade, "grade pairs of gold and answer, JSON Lines"},
     {"tasks", cmd_tasks, "list the tasks, or show one"},
+    {"bench", cmd_bench, "how fast this machine is, beside what it could do at best"},
     {"doctor", cmd_doctor, "look at this machine, with a fix for what is wrong"},
+    {"logprobs", cmd_logprobs, "log-probabilities of texts, and of choices after thinking"},
     {"tokenize", cmd_tokenize, "text to token ids and back, JSON Lines"},
     {"render", cmd_render, "chats to prompts by the model's own template, JSON Lines"},
 };
@@ -84,7 +86,7 @@ int exit_code(ErrorCode code) {
     case ErrorCode::usage:
     case ErrorCode::config:
     case ErrorCode::parse:
-      return 2;
+      return kBadInput;
     case ErrorCode::cancelled:
       return kInterrupted;
     case ErrorCode::io:

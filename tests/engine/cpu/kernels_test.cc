@@ -60,8 +60,16 @@ class GemmTest : public testing::TestWithParam<DType> {};
 
 TEST_P(GemmTest, EqualsTheSumInDoubleAndTheScalarPathToTheLastBit) {
   for (const auto& [tokens, rows, columns] :
-       std::vector<std::tuple<std::int64_t, std::int64_t, std::int64_t>>{
-           {1, 1, 1}, {1, 7, 16}, {2, 5, 40}, {3, 33, 96}, {7, 13, 257}, {11, 64, 512}}) {
+       std::vector<std::tuple<std::int64_t, std::int64_t, std::int64_t>>{{1, 1, 1},
+                                                                         {1, 7, 16},
+                                                                         {2, 5, 40},
+                                                                         {3, 33, 96},
+                                                                         {4, 31, 64},
+                                                                         {5, 9, 48},
+                                                                         {7, 13, 257},
+                                                                         {8, 70, 4100},
+                                                                         {11, 64, 512},
+                                                                         {13, 50, 5000}}) {
     const auto x = random_floats(static_cast<std::size_t>(tokens * columns), 1);
     const auto data =
         stored(random_floats(static_cast<std::size_t>(rows * columns), 2), GetParam());
@@ -78,9 +86,10 @@ TEST_P(GemmTest, EqualsTheSumInDoubleAndTheScalarPathToTheLastBit) {
                     1e-5 * std::sqrt(double(columns)));
       }
     }
-    if (avx2_kernels() == nullptr) GTEST_SKIP() << "this processor has no AVX2";
-    EXPECT_EQ(product(*avx2_kernels(), x, tokens, w), plain)
-        << tokens << " " << rows << " " << columns;
+    for (const Kernels* kernels : all_kernels()) {
+      EXPECT_EQ(product(*kernels, x, tokens, w), plain)
+          << kernels->name << " " << tokens << " " << rows << " " << columns;
+    }
   }
 }
 
@@ -100,20 +109,28 @@ TEST_P(GemmTest, ARowDoesNotDependOnTheOthersInTheBatch) {
 
 INSTANTIATE_TEST_SUITE_P(Types, GemmTest, testing::Values(DType::f32, DType::bf16, DType::f16));
 
-TEST(Kernels, SumsAndActivationAgreeToTheLastBit) {
-  if (avx2_kernels() == nullptr) GTEST_SKIP() << "this processor has no AVX2";
-  for (const std::int64_t n : {1, 15, 16, 17, 96, 1000}) {
-    const auto x = random_floats(static_cast<std::size_t>(n), 5, 3);
-    const auto y = random_floats(static_cast<std::size_t>(n), 6, 3);
-    EXPECT_EQ(scalar_kernels().sum_of_squares(x.data(), n),
-              avx2_kernels()->sum_of_squares(x.data(), n));
-    EXPECT_EQ(scalar_kernels().sum_of_exp(x.data(), 3, n),
-              avx2_kernels()->sum_of_exp(x.data(), 3, n));
-    std::vector<float> a(x.size());
-    std::vector<float> b(x.size());
-    scalar_kernels().swiglu(x.data(), y.data(), a.data(), n);
-    avx2_kernels()->swiglu(x.data(), y.data(), b.data(), n);
-    EXPECT_EQ(a, b);
+TEST(Kernels, SumsAndLoopsOverARowAgreeToTheLastBit) {
+  const Kernels& plain = scalar_kernels();
+  for (const Kernels* kernels : all_kernels()) {
+    for (const std::int64_t n : {1, 15, 16, 17, 96, 1000}) {
+      SCOPED_TRACE(std::string(kernels->name) + " " + std::to_string(n));
+      const auto x = random_floats(static_cast<std::size_t>(n), 5, 3);
+      const auto y = random_floats(static_cast<std::size_t>(n), 6, 3);
+      EXPECT_EQ(plain.sum_of_squares(x.data(), n), kernels->sum_of_squares(x.data(), n));
+      EXPECT_EQ(plain.sum_of_exp(x.data(), 3, n), kernels->sum_of_exp(x.data(), 3, n));
+      const auto both = [&](const auto& loop) {
+        std::vector<float> a = x;
+        std::vector<float> b = x;
+        loop(plain, a.data());
+        loop(*kernels, b.data());
+        EXPECT_EQ(a, b);
+      };
+      both([&](const Kernels& k, float* out) { k.swiglu(x.data(), y.data(), out, n); });
+      both([&](const Kernels& k, float* out) { k.add(out, y.data(), n); });
+      both([&](const Kernels& k, float* out) { k.add_scaled(out, 0.3F, y.data(), n); });
+      both([&](const Kernels& k, float* out) { k.scale(x.data(), 0.7F, y.data(), out, n); });
+      both([&](const Kernels& k, float* out) { k.rotate(out, y.data(), y.data() + n / 2, n / 2); });
+    }
   }
 }
 
@@ -151,7 +168,7 @@ std::vector<float> attend(const Kernels& kernels,
     values.push_back(reinterpret_cast<const std::byte*>(value_pages[i].data()));
   }
   std::vector<float> out(c.positions.size() * dim, NAN);
-  std::vector<float> scratch(attention_scratch(last, c.head_dim));
+  std::vector<float> scratch(attention_scratch(last));
   std::vector<const float*> queries;
   std::vector<float*> outputs;
   for (std::size_t r = 0; r < c.positions.size(); ++r) {
@@ -198,16 +215,21 @@ std::vector<float> attend(const Kernels& kernels,
 }
 
 TEST(Attention, EqualsTheDefinitionAndIsTheSameAloneAndTogetherAndInScalarCode) {
-  const AttentionCase cases[] = {
-      {32, {0}}, {32, {15, 16}}, {64, {40, 41, 42}}, {128, {3, 99, 50, 100, 7, 64}}};
+  const AttentionCase cases[] = {{32, {0}},
+                                 {32, {15, 16}},
+                                 {64, {40, 41, 42}},
+                                 {48, {200, 10, 150, 31}},
+                                 {128, {3, 99, 50, 100, 7, 64}},
+                                 {128, {8, 7, 6, 5, 4, 3, 2, 1, 300, 9, 10, 11}}};
   for (const AttentionCase& c : cases) {
     std::vector<double> exact;
     const auto plain = attend(scalar_kernels(), c, false, &exact);
     for (std::size_t i = 0; i < plain.size(); ++i) EXPECT_NEAR(plain[i], exact[i], 2e-6);
     EXPECT_EQ(attend(scalar_kernels(), c, true, nullptr), plain);
-    if (avx2_kernels() == nullptr) continue;
-    EXPECT_EQ(attend(*avx2_kernels(), c, false, nullptr), plain);
-    EXPECT_EQ(attend(*avx2_kernels(), c, true, nullptr), plain);
+    for (const Kernels* kernels : all_kernels()) {
+      EXPECT_EQ(attend(*kernels, c, false, nullptr), plain) << kernels->name;
+      EXPECT_EQ(attend(*kernels, c, true, nullptr), plain) << kernels->name;
+    }
   }
 }
 

@@ -95,9 +95,12 @@ INSTANTIATE_TEST_SUITE_P(Cases,
 
 using NumericsKernels = Numerics;
 
-TEST_P(NumericsKernels, ScalarAndAvx2LogitsAreEqualToTheLastBit) {
-  if (cpu::avx2_kernels() == nullptr) GTEST_SKIP() << "this processor lacks AVX2";
-  EXPECT_EQ(run(cpu::scalar_kernels()).logits, run(*cpu::avx2_kernels()).logits);
+TEST_P(NumericsKernels, LogitsOfAllInstructionSetsAreEqualToTheLastBit) {
+  const auto plain = run(cpu::scalar_kernels()).logits;
+  for (const cpu::Kernels* kernels : cpu::all_kernels()) {
+    if (kernels == &cpu::scalar_kernels()) continue;
+    EXPECT_EQ(plain, run(*kernels).logits) << kernels->name;
+  }
 }
 
 // Not the long case: without a fused multiply-add instruction it takes the scalar kernels 20
