@@ -60,7 +60,7 @@ struct RunManifest {
     std::vector<TaskInfo> tasks = {};
     std::vector<ModeInfo> modes = {};
     std::uint64_t seed = 0;
-    std::int32_t epochs = 0;  ///< as given; 0: each task's own
+    std::int32_t epochs = 1;  ///< of all tasks; 0: they differ, see TaskInfo
     std::string limit = {};   ///< as given; empty: all
     std::string system_prompt = {};
     std::string stop_text = {};

@@ -133,6 +133,15 @@ TaskInfo task_info(const PlannedTask& planned, const PlanOptions& options) {
           .epochs = planned.epochs};
 }
 
+/// 0 where tasks differ.
+std::int32_t common_epochs(const Plan& plan) {
+  std::int32_t epochs = plan.tasks.empty() ? 1 : plan.tasks.front().epochs;
+  for (const PlannedTask& task : plan.tasks) {
+    if (task.epochs != epochs) return 0;
+  }
+  return epochs;
+}
+
 }  // namespace
 
 std::int64_t Plan::size() const {
@@ -233,7 +242,7 @@ RunManifest::Identity identity_of(const Plan& plan, const EngineInfo& engine) {
                                  .engine = engine.name,
                                  .modes = plan.modes,
                                  .seed = plan.options.seed,
-                                 .epochs = plan.options.epochs.value_or(0),
+                                 .epochs = common_epochs(plan),
                                  .limit = limit_in_words(plan.options),
                                  .system_prompt = plan.options.system_prompt,
                                  .stop_text = to_string(plan.options.stop_text),

@@ -247,6 +247,13 @@ std::string method_section(const Summary& summary) {
       "smallest difference seen 80 % of the time is for a two-sided test at 5 %.</p>\n"
       "<p>The digest is the SHA-256 of all completions in a fixed order: two runs with equal "
       "digests produced the same texts.</p>\n";
+  if (has_epochs(summary)) {
+    out +=
+        "<p>avg@k is the mean over the k answers to a sample, maj@k the score of the answer that "
+        "most of them give (missing answers do not vote; of equally common ones the first counts), "
+        "pass@k whether any is right, which is no accuracy. The last two are over the samples that "
+        "have all k answers.</p>\n";
+  }
   for (const RunManifest& run : summary.runs) {
     out += "<details><summary>Manifest of run " + escape(run.id) + "</summary><pre>" +
            escape(to_json(published(run), 2)) + "</pre></details>\n";

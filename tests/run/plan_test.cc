@@ -87,6 +87,7 @@ TEST(MakePlan, TakesTheEpochsOfATaskWhereAnswersAreDrawn) {
   const auto identity = identity_of(*drawn, {});
   EXPECT_EQ(identity.epochs, 0);
   EXPECT_EQ(identity.tasks[0].epochs, 64);
+  EXPECT_EQ(identity_of(*make_plan({&often}, options("thinking")), {}).epochs, 64);
 
   PlanOptions given = options("thinking");
   given.epochs = 4;
