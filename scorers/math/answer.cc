@@ -120,7 +120,8 @@ std::optional<Node> whole_answer(std::string_view cleaned, const Reading& readin
     if (again.size() != 1 && std::all_of(again.begin(), again.end(), is_letter)) {
       return make(Kind::words, normal_words(again));
     }
-    if (auto node = parse_formula(again, reading)) return node;
+    bool too_large = false;
+    if (auto node = parse_formula(again, reading, &too_large)) return node;
     return make(Kind::words, normal_words(again));
   }
   return std::nullopt;
@@ -151,7 +152,7 @@ Answer parse_answer(std::string_view text, const Reading& reading) {
   if (auto node = whole_answer(answer.cleaned, reading, 0)) {
     answer.tree = std::move(*node);
     answer.formula = true;
-  } else if (auto formula = parse_formula(answer.cleaned, reading)) {
+  } else if (auto formula = parse_formula(answer.cleaned, reading, &answer.too_large)) {
     answer.tree = with_normal_words(*formula);
     answer.formula = true;
   } else {

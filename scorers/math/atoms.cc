@@ -32,6 +32,7 @@ std::optional<Polynomial> Atoms::reduced(const Polynomial& p) const {
       if (rounds > 64) return std::nullopt;
       Polynomial next;
       for (const Polynomial::Term& term : current.all_terms()) {
+        if (budget_.spent()) return std::nullopt;
         const long above = term.exponents[v] / relation.degree;
         Polynomial piece(term.coefficient);
         for (std::size_t w = 0; w < names_.size(); ++w) {

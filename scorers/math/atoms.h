@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "scorers/math/budget.h"
 #include "scorers/math/polynomial.h"
 
 namespace ponder::math {
@@ -11,6 +12,8 @@ namespace ponder::math {
 /// The variables of the polynomials of one comparison, by name, with what is known of them.
 class Atoms {
  public:
+  explicit Atoms(Budget& budget) : budget_(budget) {}
+
   /// Kinds that matter for independence.
   enum class Sort { symbol, transcendental, imaginary, prime_root, other };
 
@@ -37,6 +40,7 @@ class Atoms {
     Polynomial value = {};
   };
 
+  Budget& budget_;
   std::vector<std::string> names_ = {};
   std::vector<Sort> sorts_ = {};
   std::vector<Relation> relations_ = {};

@@ -13,8 +13,9 @@ namespace ponder::math {
 
 namespace {
 
+/// A single letter; e and i are constants to the parser and may be choices all the same.
 bool is_letter_symbol(const Node& node) {
-  return node.is(Kind::symbol) && node.text.size() == 1;
+  return (node.is(Kind::symbol) || node.is(Kind::constant)) && node.text.size() == 1;
 }
 
 char lower(char c) {
@@ -88,7 +89,9 @@ std::optional<Reason> Comparison::words(const Node& a, const Node& b) {
     std::string letters;
     if (other.is(Kind::product) || other.is(Kind::list)) {
       for (const Node& kid : other.kids) {
-        if (!is_letter_symbol(kid)) return Reason::different_kind;
+        const bool letter =
+            is_letter_symbol(kid) || kid.is(Kind::constant, "e") || kid.is(Kind::constant, "i");
+        if (!letter) return Reason::different_kind;
         letters += lower(kid.text[0]);
       }
       std::string wanted = text.text;

@@ -21,7 +21,7 @@ std::optional<Rational> constant_of(const Fraction& f) {
 
 }  // namespace
 
-std::string FractionBuilder::spelled(const Fraction& f) {
+std::optional<std::string> FractionBuilder::spelled(const Fraction& f) {
   // A constant denominator is divided out, so that x/2 and (1/2)x have one name.
   Fraction one = f;
   if (auto below = f.denominator.constant(); below && !below->is_zero()) {
@@ -30,7 +30,10 @@ std::string FractionBuilder::spelled(const Fraction& f) {
     one.denominator = Polynomial(Rational(1));
   }
   if (auto reduced = atoms_.reduced(one.numerator)) one.numerator = std::move(*reduced);
-  return one.numerator.spell(atoms_.names()) + '/' + one.denominator.spell(atoms_.names());
+  auto above = one.numerator.spell(atoms_.names());
+  const auto below = one.denominator.spell(atoms_.names());
+  if (!above || !below) return std::nullopt;
+  return *above + '/' + *below;
 }
 
 FractionBuilder::Maybe FractionBuilder::atom(const std::string& name, Atoms::Sort sort) {
@@ -107,8 +110,9 @@ FractionBuilder::Maybe FractionBuilder::build(const Node& node) {
       std::string name = node.text;
       for (const Node& kid : node.kids) {
         const Maybe arg = build(kid);
-        if (!arg) return std::nullopt;
-        name += ',' + spelled(*arg);
+        const auto inside = arg ? spelled(*arg) : std::nullopt;
+        if (!inside) return std::nullopt;
+        name += ',' + *inside;
       }
       return atom(name, Atoms::Sort::symbol);
     }
@@ -160,8 +164,10 @@ FractionBuilder::Maybe FractionBuilder::general_power(const Fraction& base,
     fmpq_inv(lead.get(), lead.get());
     pure->scale(lead);
   }
-  const std::string name =
-      '^' + spelled(base) + '^' + spelled(Fraction{*pure, Polynomial(Rational(1))});
+  const auto below_name = spelled(base);
+  const auto above_name = spelled(Fraction{*pure, Polynomial(Rational(1))});
+  if (!below_name || !above_name) return std::nullopt;
+  const std::string name = '^' + *below_name + '^' + *above_name;
   const Maybe variable = atom(name);
   const Maybe power = variable ? variable->power(repeats) : std::nullopt;
   const Maybe factor = power ? base.power(*whole) : std::nullopt;
@@ -254,7 +260,9 @@ FractionBuilder::Maybe FractionBuilder::root(const Fraction& radicand, long inde
   rest.numerator.scale(inverse);
   const Maybe outside = rational_root(lead, index);
   if (!outside) return std::nullopt;
-  const std::string name = "root" + std::to_string(index) + ',' + spelled(rest);
+  const auto inside = spelled(rest);
+  if (!inside) return std::nullopt;
+  const std::string name = "root" + std::to_string(index) + ',' + *inside;
   const auto below = rest.denominator.constant();
   std::optional<Polynomial> variable;
   if (below && *below == Rational(1)) {

@@ -28,7 +28,7 @@ class FractionBuilder {
   Maybe factorial(const Fraction& argument);
   Maybe trigonometric(const std::string& name, const Fraction& argument);
   Maybe atom(const std::string& name, Atoms::Sort sort = Atoms::Sort::other);
-  std::string spelled(const Fraction& fraction);
+  std::optional<std::string> spelled(const Fraction& fraction);
 
   Atoms& atoms_;
   Budget& budget_;

@@ -44,15 +44,20 @@ FractionBuilder::Maybe FractionBuilder::function(const Node& node) {
     const Maybe below = k && r ? Fraction::product(*k, *r) : std::nullopt;
     return n && below ? Fraction::quotient(*n, *below) : std::nullopt;
   }
-  for (const Fraction& arg : args) name += ',' + spelled(arg);
+  for (const Fraction& arg : args) {
+    const auto inside = spelled(arg);
+    if (!inside) return std::nullopt;
+    name += ',' + *inside;
+  }
   return atom(name);
 }
 
 /// All six by sine and cosine, which satisfy sin^2 = 1 - cos^2.
 FractionBuilder::Maybe FractionBuilder::trigonometric(const std::string& name,
                                                       const Fraction& argument) {
-  const std::string inside = spelled(argument);
-  const Maybe cosine = atom("cos," + inside);
+  const auto inside = spelled(argument);
+  if (!inside) return std::nullopt;
+  const Maybe cosine = atom("cos," + *inside);
   if (!cosine) return std::nullopt;
   if (name == "cos") return cosine;
   if (name == "sec") return Fraction::quotient(constant(1), *cosine);
@@ -60,7 +65,7 @@ FractionBuilder::Maybe FractionBuilder::trigonometric(const std::string& name,
   if (!square) return std::nullopt;
   square->negate();
   const auto rest = Polynomial::sum(Polynomial(Rational(1)), *square);
-  auto variable = rest ? atoms_.get("sin," + inside, Atoms::Sort::other, 2, *rest) : std::nullopt;
+  auto variable = rest ? atoms_.get("sin," + *inside, Atoms::Sort::other, 2, *rest) : std::nullopt;
   if (!variable) return std::nullopt;
   const Fraction sine{std::move(*variable), Polynomial(Rational(1))};
   if (name == "sin") return sine;
@@ -86,12 +91,14 @@ FractionBuilder::Maybe FractionBuilder::factorial(const Fraction& argument) {
   Rational part = x.constant_term();
   const auto shift = part.small();
   if (!shift || *shift > kMaxShift || *shift < -kMaxShift) {
-    return atom("factorial," + spelled(argument));
+    const auto inside = spelled(argument);
+    return inside ? atom("factorial," + *inside) : std::nullopt;
   }
   fmpq_neg(part.get(), part.get());
   const auto pure = Polynomial::sum(x, Polynomial(part));
   if (!pure) return std::nullopt;
-  Maybe result = atom("factorial," + spelled(Fraction{*pure, Polynomial(Rational(1))}));
+  const auto inside = spelled(Fraction{*pure, Polynomial(Rational(1))});
+  Maybe result = inside ? atom("factorial," + *inside) : std::nullopt;
   for (long c = *shift; result && c != 0; c += c > 0 ? -1 : 1) {
     // Going up multiplies by pure + c, going down divides by pure + c + 1.
     const auto factor = Polynomial::sum(*pure, Polynomial(Rational(c > 0 ? c : c + 1)));

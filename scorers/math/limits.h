@@ -8,7 +8,8 @@ namespace ponder::math {
 // reason "too_large", unless the two texts are the same.
 
 constexpr std::size_t kMaxBytes = 8192;    ///< of one answer
-constexpr int kMaxDepth = 64;              ///< nesting of the expression
+constexpr int kMaxDepth = 64;              ///< nesting of brackets, scripts and arguments
+constexpr int kMaxTreeDepth = 256;         ///< of a tree, where a/b/c and 5%% nest too
 constexpr std::size_t kMaxNodes = 20'000;  ///< of one tree, after finite sums are written out
 constexpr std::size_t kMaxDigits = 3000;   ///< of one literal
 constexpr long kMaxExponent = 10'000;      ///< of an exact power, of e-notation

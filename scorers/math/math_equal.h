@@ -17,8 +17,10 @@ enum class MathProfile {
 struct MathOptions {
   MathProfile profile = MathProfile::strict;
 
-  /// After this time the verdict is undecided (reason "timeout"). A whole call takes at most some
-  /// 10 ms more, whatever the input.
+  /// After this processor time, of the caller and of the worker that it asks, the verdict is
+  /// undecided (reason "timeout"); on a machine with a free core a call takes some 10 ms more at
+  /// most, whatever the input. A busy machine takes longer and comes to the same verdict, up to ten
+  /// times this.
   std::chrono::milliseconds deadline{85};
 };
 

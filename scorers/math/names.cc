@@ -61,7 +61,7 @@ constexpr std::array<Pair, 7> kConstants = {{
     {"imath", "i"},
 }};
 
-constexpr std::array<Pair, 112> kOperators = {{
+constexpr std::array<Pair, 115> kOperators = {{
     {"cdot", "*"},
     {"times", "*"},
     {"ast", "*"},
@@ -116,8 +116,11 @@ constexpr std::array<Pair, 112> kOperators = {{
     {"to", "to"},
     {"rightarrow", "to"},
     {"mapsto", "to"},
-    {"euro", "unit:\u20AC"},
-    {"pounds", "unit:\u00A3"},
+    {"euro", "unit:euro"},
+    {"pounds", "unit:gbp"},
+    {"yen", "unit:yen"},
+    {"rupee", "unit:rupee"},
+    {"cents", "unit:cents"},
     {"emptyset", "empty"},
     {"varnothing", "empty"},
     {"vert", "|"},
@@ -182,7 +185,7 @@ struct Character {
   std::string_view latex;
 };
 
-constexpr std::array<Character, 76> kCharacters = {{
+constexpr std::array<Character, 81> kCharacters = {{
     {U'π', "\\pi "},       {U'√', "\\sqrt "},     {U'∞', "\\infty "},
     {U'≤', "\\le "},       {U'≥', "\\ge "},       {U'⩽', "\\le "},
     {U'⩾', "\\ge "},       {U'≠', "\\ne "},       {U'∪', "\\cup "},
@@ -208,7 +211,8 @@ constexpr std::array<Character, 76> kCharacters = {{
     {U'′', "'"},           {U'⁄', "/"},           {U'∕', "/"},
     {U'−', "-"},           {U'∖', "\\setminus "}, {U'→', "\\to "},
     {U'\u00A0', "~"},      {U'\u200B', ""},       {U'∠', ""},
-    {U'µ', "\\mu "},
+    {U'µ', "\\mu "},       {U'€', "\\euro "},     {U'£', "\\pounds "},
+    {U'¥', "\\yen "},      {U'₹', "\\rupee "},    {U'¢', "\\cents "},
 }};
 
 constexpr std::array<std::string_view, 20> kSmall = {

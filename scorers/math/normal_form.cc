@@ -19,7 +19,7 @@ Difference check_denominator(const Atoms& atoms, const Fraction& f) {
 }  // namespace
 
 Difference compare_normal_forms(const Node& a, const Node& b, Budget& budget) {
-  Atoms atoms;
+  Atoms atoms(budget);
   FractionBuilder builder(atoms, budget);
   const auto left = builder.build(a);
   if (!left) return Difference::unknown;
@@ -41,7 +41,7 @@ Difference compare_normal_forms(const Node& a, const Node& b, Budget& budget) {
 }
 
 Difference compare_up_to_factor(const Node& a, const Node& b, bool positive, Budget& budget) {
-  Atoms atoms;
+  Atoms atoms(budget);
   FractionBuilder builder(atoms, budget);
   const auto left = builder.build(a);
   if (!left) return Difference::unknown;

@@ -22,7 +22,8 @@ namespace ponder::math {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Clock = Budget::Clock;
+using std::chrono::nanoseconds;
 
 constexpr int kMaxUses = 5000;  // then a worker is replaced, and what it hoards with it
 
@@ -217,17 +218,39 @@ Reason reason_of(WorkerAnswer answer, bool symbols) {
   return Reason::not_decided;
 }
 
-/// One request; nullopt if the worker ended without an answer.
+/// Processor time that another process has used; nothing if it is gone.
+std::optional<nanoseconds> processor_time(pid_t pid) {
+  clockid_t clock = 0;
+  timespec t = {};
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) != 0) return std::nullopt;
+  return std::chrono::seconds(t.tv_sec) + nanoseconds(t.tv_nsec);
+}
+
+/// One request; nullopt if the worker ended without an answer or took too long.
 std::optional<WorkerAnswer> ask(const Worker& worker,
                                 const std::string& request,
-                                Clock::time_point end,
+                                Budget& budget,
                                 bool* timeout) {
   *timeout = false;
-  if (send(worker.fd, request.data(), request.size(), MSG_NOSIGNAL) < 0) return std::nullopt;
-  if (!wait_for(worker.fd, end)) {
-    *timeout = true;
+  const auto start = processor_time(worker.pid);
+  const auto allowed = std::min<nanoseconds>(budget.left(), kWorkerTime);
+  if (!start || send(worker.fd, request.data(), request.size(), MSG_NOSIGNAL) < 0) {
     return std::nullopt;
   }
+  nanoseconds used = {};
+  for (auto rest = allowed;;) {
+    const bool answered = wait_for(worker.fd, std::min(Clock::now() + rest, budget.wall_end()));
+    used = processor_time(worker.pid).value_or(*start + allowed) - *start;
+    if (answered) break;
+    // Waited long enough; but did the worker have a processor all that time?
+    if (used >= allowed || Clock::now() >= budget.wall_end()) {
+      *timeout = true;
+      break;
+    }
+    rest = std::max<nanoseconds>(allowed - used, std::chrono::milliseconds(1));
+  }
+  budget.charge(used);
+  if (*timeout) return std::nullopt;
   char answer = 0;
   if (recv(worker.fd, &answer, 1, 0) != 1) return std::nullopt;
   return static_cast<WorkerAnswer>(answer);
@@ -246,12 +269,10 @@ Reason ask_oracle(const Node& a, const Node& b, Budget& budget) {
 
   // A worker that was found dead (killed from outside, out of memory before) is replaced once.
   for (int attempt = 0; attempt < 2; ++attempt) {
-    const auto end =
-        Clock::now() + std::chrono::milliseconds(std::min(budget.left(), kWorkerMilliseconds));
-    const auto worker = pool().acquire(end);
+    const auto worker = pool().acquire(budget.wall_end());
     if (!worker) return budget.spent() ? Reason::timeout : Reason::not_decided;
     bool timeout = false;
-    const auto answer = ask(*worker, request, end, &timeout);
+    const auto answer = ask(*worker, request, budget, &timeout);
     if (answer) {
       pool().release(*worker);
       return reason_of(*answer, !names.empty());

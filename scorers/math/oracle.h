@@ -10,11 +10,11 @@ namespace ponder::math {
 
 /// Asks a worker process whether two expressions are equal; the last step of the ladder. The
 /// answer is one of exact_constant, equal_at_points, different_constant, different_at_point,
-/// undefined, not_decided, timeout. The worker is killed after kWorkerMilliseconds or when the
-/// budget is spent, whichever comes first. Thread-safe; as many workers as calls at one time.
+/// undefined, not_decided, timeout. The worker is killed after kWorkerTime or when the budget is
+/// spent, whichever comes first. Thread-safe; as many workers as calls at one time.
 Reason ask_oracle(const Node& a, const Node& b, Budget& budget);
 
-constexpr int kWorkerMilliseconds = 80;
+constexpr std::chrono::milliseconds kWorkerTime{80};  ///< processor time of one answer
 
 /// Starts the fork server and one worker, unless they run.
 void start_oracle();

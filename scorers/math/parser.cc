@@ -39,7 +39,8 @@ Node Parser::list() {
   bool any_or = false;
   while (ok_) {
     items.kids.push_back(relation());
-    if (!ok_ || items.kids.size() > kMaxElements) return fail();
+    if (!ok_) return fail();
+    if (items.kids.size() > kMaxElements) return too_large();
     bool separated = false;
     for (;;) {
       if (take_op(",") || take_op(";") || take_op("and")) {
@@ -91,7 +92,7 @@ Node Parser::relation() {
     chain.text += sign;
     chain.kids.push_back(ratio());
     if (ok_ && take_op("approx")) ratio();
-    if (chain.kids.size() > kMaxElements) return fail();
+    if (chain.kids.size() > kMaxElements) return too_large();
   }
   return chain.kids.empty() ? first : chain;
 }
@@ -130,7 +131,7 @@ Node Parser::ratio() {
   Node node = make(Kind::ratio, "", std::move(first));
   while (ok_ && take_op(":")) {
     node.kids.push_back(sets());
-    if (node.kids.size() > kMaxElements) return fail();
+    if (node.kids.size() > kMaxElements) return too_large();
   }
   return node;
 }
@@ -286,7 +287,7 @@ Node Parser::with_unit(Node value) {
 }
 
 Node Parser::unary() {
-  if (depth_ > kMaxDepth) return fail();
+  if (depth_ > kMaxDepth) return too_large();
   const Token& token = peek();
   if (token.type == TokenType::op) {
     if (take_op("+")) {
@@ -345,11 +346,17 @@ Node Parser::exponent_of(Node base) {
   return make(Kind::power, "", std::move(base), std::move(exponent));
 }
 
-std::optional<Node> parse_formula(std::string_view cleaned, const Reading& reading) {
+std::optional<Node> parse_formula(std::string_view cleaned,
+                                  const Reading& reading,
+                                  bool* too_large) {
+  *too_large = false;
   auto tokens = tokenize(cleaned, reading);
   if (!tokens) return std::nullopt;
   Node tree;
-  if (!Parser(std::move(*tokens), reading).parse(&tree)) return std::nullopt;
+  Parser parser(std::move(*tokens), reading);
+  const bool parsed = parser.parse(&tree);
+  *too_large = parser.is_too_large() || is_deeper_than(tree, kMaxTreeDepth);
+  if (!parsed || *too_large) return std::nullopt;
   return tree;
 }
 

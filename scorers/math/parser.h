@@ -8,8 +8,10 @@
 
 namespace ponder::math {
 
-/// The tree of a formula (clean.h), or nothing: not a formula, or beyond limits.h.
-std::optional<Node> parse_formula(std::string_view cleaned, const Reading& reading);
+/// The tree of a formula (clean.h), or nothing: not a formula, or (`too_large`) beyond limits.h.
+std::optional<Node> parse_formula(std::string_view cleaned,
+                                  const Reading& reading,
+                                  bool* too_large);
 
 /// An answer as it was read.
 struct Answer {

@@ -23,6 +23,9 @@ class Parser {
   /// Everything up to the last token.
   bool parse(Node* out);
 
+  /// Why parse() failed: beyond limits.h.
+  bool is_too_large() const { return too_large_; }
+
  private:
   // parser.cc
   Node list();
@@ -92,12 +95,17 @@ class Parser {
     return {};
   }
 
+  Node too_large() {
+    too_large_ = true;
+    return fail();
+  }
+
   /// One level of nesting, or of bars and sets in which `|` has another meaning.
   struct Scope {
     explicit Scope(Parser& parser) : p(parser), bars(p.bars_), in_set(p.in_set_) {
       p.bars_ = 0;
       p.in_set_ = false;
-      if (++p.depth_ > kMaxDepth) p.fail();
+      if (++p.depth_ > kMaxDepth) p.too_large();
     }
 
     ~Scope() {
@@ -121,6 +129,7 @@ class Parser {
   int bars_ = 0;         ///< open `|` of the present scope
   bool in_set_ = false;  ///< directly inside a set, where `|` and `:` begin the condition
   bool ok_ = true;
+  bool too_large_ = false;
 };
 
 }  // namespace ponder::math

@@ -33,7 +33,7 @@ std::vector<Node> Parser::elements() {
   std::vector<Node> out;
   while (ok_) {
     out.push_back(relation());
-    if (out.size() > kMaxElements) fail();
+    if (out.size() > kMaxElements) too_large();
     if (!take_op(",") && !take_op(";")) break;
   }
   return out;
@@ -119,7 +119,7 @@ Node Parser::matrix() {
     }
     if (!row.kids.empty() && !take_op("&")) return fail();
     row.kids.push_back(sets());
-    if (++entries > kMaxElements) return fail();
+    if (++entries > kMaxElements) return too_large();
   }
   if (!row.kids.empty()) node.kids.push_back(std::move(row));
   for (const Node& r : node.kids) {
@@ -134,7 +134,7 @@ Node Parser::cases() {
   while (ok_ && !take(TokenType::close, "cases)")) {
     if (take_op("\\\\") || take_op(",") || take_op(";")) continue;
     node.kids.push_back(relation());
-    if (node.kids.size() > kMaxElements) return fail();
+    if (node.kids.size() > kMaxElements) return too_large();
   }
   return node.kids.empty() ? fail() : node;
 }

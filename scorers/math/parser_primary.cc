@@ -142,9 +142,19 @@ Node Parser::accent() {
       return make(Kind::set_name, inside);
     }
   }
-  const bool upright =
-      name == "mathit" || name == "underline" || name == "mathcal" || name == "mathfrak";
-  std::string symbol = upright && inside.size() == 1 ? inside : name + '(' + inside + ')';
+  if (name == "overline" && inside.size() > 1 && inside.size() <= 4) {
+    // The segment from A to B: its length is written AB as well.
+    Node letters = make(Kind::product);
+    for (const char c : inside) {
+      if (c >= 'A' && c <= 'Z') letters.kids.push_back(make(Kind::symbol, std::string(1, c)));
+    }
+    if (letters.kids.size() == inside.size()) return letters;
+  }
+  // Only another typeface; but a bold i is a unit vector.
+  const bool plain = name == "mathbf" || name == "bm" || name == "mathit" || name == "underline" ||
+                     name == "mathcal" || name == "mathfrak";
+  const bool letter = inside.size() == 1 && inside != "i" && inside != "e";
+  std::string symbol = plain && letter ? inside : name + '(' + inside + ')';
   if (take_op("_")) symbol += '_' + raw_script();
   return make(Kind::symbol, std::move(symbol));
 }

@@ -167,7 +167,8 @@ std::vector<Polynomial::Term> Polynomial::all_terms() const {
   return out;
 }
 
-std::string Polynomial::spell(const std::vector<std::string>& names) const {
+std::optional<std::string> Polynomial::spell(const std::vector<std::string>& names) const {
+  if (terms() * (64 + bits_of(p_)) > 20 * kMaxBits) return std::nullopt;
   // Terms in an order that does not depend on how the variables are numbered.
   std::vector<std::string> parts;
   for (const Term& term : all_terms()) {

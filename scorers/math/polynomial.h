@@ -50,8 +50,9 @@ class Polynomial {
 
   std::vector<Term> all_terms() const;
 
-  /// One spelling of equal polynomials, with variables written by their names.
-  std::string spell(const std::vector<std::string>& names) const;
+  /// One spelling of equal polynomials, with variables written by their names; nothing if it would
+  /// be longer than a few hundred thousand characters.
+  std::optional<std::string> spell(const std::vector<std::string>& names) const;
 
  private:
   fmpq_mpoly_t p_;

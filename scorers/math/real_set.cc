@@ -284,7 +284,7 @@ void collect_relation_symbols(const Node& node, std::vector<std::string>& out) {
 
 /// a x + b of one symbol, with rational a and b.
 bool linear(const Node& node, const std::string& symbol, Budget& budget, Rational* a, Rational* b) {
-  Atoms atoms;
+  Atoms atoms(budget);
   FractionBuilder builder(atoms, budget);
   const auto f = builder.build(node);
   const auto below = f ? f->denominator.constant() : std::nullopt;

@@ -67,6 +67,17 @@ std::size_t count_nodes(const Node& node) {
   return n;
 }
 
+bool is_deeper_than(const Node& node, int limit) {
+  std::vector<std::pair<const Node*, int>> open = {{&node, 1}};
+  while (!open.empty()) {
+    const auto [next, depth] = open.back();
+    open.pop_back();
+    if (depth > limit) return true;
+    for (const Node& kid : next->kids) open.emplace_back(&kid, depth + 1);
+  }
+  return false;
+}
+
 std::vector<std::string> symbols_of(const Node& node) {
   std::vector<std::string> out;
   collect_symbols(node, out);

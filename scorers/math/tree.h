@@ -77,6 +77,9 @@ std::string spell(const Node& node);
 
 std::size_t count_nodes(const Node& node);
 
+/// Whether some leaf lies deeper than `limit`; does not recurse.
+bool is_deeper_than(const Node& node, int limit);
+
 /// Whether some node of the tree has this property.
 template <class F>
 bool any_node(const Node& node, const F& f) {

@@ -51,7 +51,8 @@ const std::map<std::string, std::vector<std::string>>& fenced() {
       {"sqlite3.h", {"results/"}},      {"zstd.h", {"results/"}},
       {"re2/", {"scorers/", "tasks/"}}, {"curl/", {"engine/remote/"}},
       {"CLI/", {"harness/cli/"}},       {"utf8proc.h", {"engine/qwen3/", "harness/base/"}},
-      {"cuda", {"engine/cuda/"}},
+      {"flint/", {"scorers/math/"}},    {"acb.h", {"scorers/math/"}},
+      {"calcium/", {"scorers/math/"}},  {"cuda", {"engine/cuda/"}},
   };
   return table;
 }
