@@ -68,6 +68,20 @@ PONDER_DEVICE Sixteen pack8(const float (&x)[8]) {
   return {{pack(x[0], x[1]), pack(x[2], x[3]), pack(x[4], x[5]), pack(x[6], x[7])}};
 }
 
+/// Two neighbours in one access.
+struct alignas(4) Bf16Pair {
+  Bf16 low, high;
+};
+
+PONDER_DEVICE std::uint32_t load_pair(const Bf16* from) {
+  const Bf16Pair pair = *reinterpret_cast<const Bf16Pair*>(from);
+  return pair.low.bits | static_cast<std::uint32_t>(pair.high.bits) << 16;
+}
+
+PONDER_DEVICE void store_pair(Bf16* to, float low, float high) {
+  *reinterpret_cast<Bf16Pair*>(to) = {to_bf16(low), to_bf16(high)};
+}
+
 /// Eight floats, aligned to 16 bytes.
 PONDER_DEVICE void load8(const float* from, float (&out)[8]) {
   for (int i = 0; i < 8; i += 4) {

@@ -2,8 +2,8 @@
 
 // The one place where a kernel compiled by nvcc differs from the same kernel compiled for the host.
 //
-// A kernel is a function marked PONDER_KERNEL, its helpers are marked PONDER_DEVICE; both use only
-// what stands here:
+// A kernel is a function marked PONDER_KERNEL, its helpers are marked PONDER_DEVICE, a loop to be
+// unrolled PONDER_UNROLL; all use only what stands here:
 //
 //   thread_index() lane() warp() block_threads() block_x() block_y() grid_x()
 //   shared_memory<T>()            the block's dynamic shared memory, as one T

@@ -8,6 +8,7 @@
 
 #define PONDER_KERNEL static __global__ void
 #define PONDER_DEVICE __device__ __forceinline__
+#define PONDER_UNROLL _Pragma("unroll")
 
 namespace ponder::cuda {
 

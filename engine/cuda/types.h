@@ -20,6 +20,13 @@ struct Stream {
   int error = 0;                        ///< cudaError_t of that launch
 };
 
+/// What a launcher does with sizes that it has no kernel for: our own bug, but not one to hide.
+inline void refuse(Stream& stream, const char* what) {
+  if (stream.failed_kernel != nullptr) return;
+  stream.failed_kernel = what;
+  stream.error = 1;  // cudaErrorInvalidValue
+}
+
 /// Extent of a grid of blocks. Blocks are one-dimensional, a multiple of 32 threads.
 struct Launch {
   const char* name = nullptr;  ///< for messages
