@@ -127,6 +127,7 @@ PONDER_KERNEL attention_kernel(const Attention a, const AttentionItem* items) {
     // A split of `whole` ends. Rows that lie before it keep what they have.
     finish_split(state);
     const int split = tile / kTilesPerSplit;
+    PONDER_UNROLL
     for (int r = 0; r < 2; ++r) {
       if (split > 0 && positions[r] < split * kSplitTokens) continue;
       float factor = 0;
@@ -140,6 +141,7 @@ PONDER_KERNEL attention_kernel(const Attention a, const AttentionItem* items) {
       }
       PONDER_UNROLL
       for (int c = 0; c < kHeadDim / 8; ++c) {
+        PONDER_UNROLL
         for (int i = 2 * r; i < 2 * r + 2; ++i) {
           float& x = merged[(4 * c + i) * kWarp];
           x = split == 0 ? state.acc[c][i] : merge_acc(x, state.acc[c][i], factor, later);
@@ -154,6 +156,7 @@ PONDER_KERNEL attention_kernel(const Attention a, const AttentionItem* items) {
                           ? nullptr
                           : a.states + (std::int64_t{item.state} * a.kv_heads + kv_head) *
                                            (kTileRows * (kHeadDim + 2));
+  PONDER_UNROLL
   for (int r = 0; r < 2; ++r) {
     const int row = lane() / 4 + 8 * r;
     if (out[r] == nullptr) continue;

@@ -107,4 +107,17 @@ inline std::size_t attention_state_floats(int head_dim) {
 /// Causal attention over the pages, scale head_dim^-0.5, softmax in float.
 void attention(Stream& stream, const Attention& a);
 
+struct Gemm {
+  const Bf16* x = nullptr;   ///< (m, k)
+  const Bf16* w = nullptr;   ///< (n, k)
+  Bf16* y = nullptr;         ///< (m, n), or
+  float* y_float = nullptr;  ///< (m, n), not rounded
+  int m = 0;
+  int n = 0;
+  int k = 0;  ///< a multiple of 8
+};
+
+/// y = x W^T, one float accumulator an element, over ascending k: see gemm_tile.cuh.
+void gemm(Stream& stream, const Gemm& g);
+
 }  // namespace ponder::cuda

@@ -12,7 +12,7 @@ namespace ponder::cuda {
 
 struct FmaRn {
   template <class T>
-  PONDER_DEVICE T operator()(T a, T b, T c) const {
+  PONDER_BOTH T operator()(T a, T b, T c) const {
     return fma_rn(a, b, c);
   }
 };

@@ -6,8 +6,12 @@
 #include <cuda_bf16.h>
 #include <cuda_runtime.h>
 
+#include <bit>
+#include <cmath>
+
 #define PONDER_KERNEL static __global__ void
 #define PONDER_DEVICE __device__ __forceinline__
+#define PONDER_BOTH __host__ __device__ __forceinline__  // what a constexpr function may call
 #define PONDER_UNROLL _Pragma("unroll")
 
 namespace ponder::cuda {
@@ -127,12 +131,20 @@ PONDER_DEVICE void store16(void* to, const Sixteen& x) {
   *static_cast<uint4*>(to) = make_uint4(x.word[0], x.word[1], x.word[2], x.word[3]);
 }
 
-PONDER_DEVICE float fma_rn(float a, float b, float c) {
+PONDER_BOTH float fma_rn(float a, float b, float c) {
+#ifdef __CUDA_ARCH__
   return __fmaf_rn(a, b, c);
+#else
+  return std::fma(a, b, c);
+#endif
 }
 
-PONDER_DEVICE double fma_rn(double a, double b, double c) {
+PONDER_BOTH double fma_rn(double a, double b, double c) {
+#ifdef __CUDA_ARCH__
   return __fma_rn(a, b, c);
+#else
+  return std::fma(a, b, c);
+#endif
 }
 
 PONDER_DEVICE float div_rn(float a, float b) {

@@ -11,6 +11,7 @@
 
 #define PONDER_KERNEL static void
 #define PONDER_DEVICE inline
+#define PONDER_BOTH inline
 #define PONDER_UNROLL
 
 namespace ponder::cuda {
