@@ -120,4 +120,26 @@ struct Gemm {
 /// y = x W^T, one float accumulator an element, over ascending k: see gemm_tile.cuh.
 void gemm(Stream& stream, const Gemm& g);
 
+/// out (count, width) = rows `rows` (count,) of x. width % 8 == 0
+void gather_rows(
+    Stream& stream, const Bf16* x, const std::int32_t* rows, int count, int width, Bf16* out);
+
+struct HeadRequest;  // head_request.h
+struct HeadAnswer;
+
+struct Head {
+  float* logits = nullptr;  ///< (rows, vocab); penalised ids are lowered in place
+  int rows = 0;
+  int vocab = 0;
+  int sampled_vocab = 0;                    ///< ids at or above are never answered
+  const HeadRequest* requests = nullptr;    ///< (rows,)
+  const std::int32_t* penalised = nullptr;  ///< lists of the requests
+  HeadAnswer* answers = nullptr;            ///< (rows,)
+  std::int32_t* top_ids = nullptr;          ///< (rows, kHeadTop), top_count of them written
+  float* top_logits = nullptr;              ///< (rows, kHeadTop)
+};
+
+/// Reduces rows of logits: see head.cu.
+void head(Stream& stream, const Head& h);
+
 }  // namespace ponder::cuda
