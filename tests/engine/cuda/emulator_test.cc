@@ -93,7 +93,7 @@ TEST(Emulator, RefusesWarpOperationsAtDifferentPlaces) {
       ballot(false);
     }
   });
-  EXPECT_TRUE(contains(error, "but lane 0 waits at")) << error;
+  EXPECT_TRUE(contains(error, "but thread 0 waits at")) << error;
 }
 
 TEST(Emulator, RefusesAMatrixProductThatAWarpSplits) {

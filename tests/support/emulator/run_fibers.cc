@@ -25,6 +25,12 @@ struct Member {
   void (*apply)(void* const*) = nullptr;
 };
 
+/// Those who wait for each other: how many, and who came first.
+struct Meeting {
+  std::size_t waiting = 0;
+  std::size_t first = 0;
+};
+
 class Block final : public Worker {
  public:
   Block(const Launch& launch, const std::function<void()>& kernel)
@@ -37,21 +43,21 @@ class Block final : public Worker {
   [[noreturn]] void fail(const std::string& message) override;
 
  private:
-  void wait(State state, const char* file, int line);
+  void run_kernel();
+  bool all_met(Meeting& meeting, std::size_t wanted, const char* what);
   void release(std::size_t first, std::size_t last, State from);
   std::string who_waits() const;
 
   const Launch& launch_;
   const std::function<void()>& kernel_;
+  const std::function<void()> body_ = [this] { run_kernel(); };
   std::vector<Fiber> fibers_;
   std::vector<Member> members_;
+  Meeting barrier_;
+  std::vector<Meeting> warps_;
   std::size_t running_ = 0;
   std::string error_;
 };
-
-bool same_place(const Member& m, const char* file, int line) {
-  return m.line == line && (m.file == file || std::strcmp(m.file, file) == 0);
-}
 
 std::string where(const Member& m) {
   if (m.state == State::ended) return "has ended";
@@ -64,6 +70,8 @@ void Block::run(int x, int y) {
   auto* bytes = reinterpret_cast<unsigned char*>(shared.get());
   std::fill_n(bytes, launch_.shared_bytes, settings().poison);
   members_.assign(fibers_.size(), {});
+  barrier_ = {};
+  warps_.assign(fibers_.size() / kWarp, {});
   for (std::size_t i = 0; i < fibers_.size(); ++i) {
     members_[i].thread = {.thread = static_cast<int>(i),
                           .threads = launch_.threads,
@@ -72,7 +80,7 @@ void Block::run(int x, int y) {
                           .grid_x = launch_.grid_x,
                           .shared = bytes,
                           .shared_bytes = launch_.shared_bytes};
-    fibers_[i].start(&kernel_);
+    fibers_[i].start(&body_);
   }
   const std::vector<int> order = in_order(launch_.threads);
   for (std::size_t ended = 0; ended < fibers_.size();) {
@@ -93,13 +101,20 @@ void Block::run(int x, int y) {
   }
 }
 
-void Block::wait(State state, const char* file, int line) {
-  Member& m = members_[running_];
-  const std::size_t self = running_;
-  m.state = state;
-  m.file = file;
-  m.line = line;
-  fibers_[self].leave();
+/// Counts the running thread in; whether it is the last. Who comes to another place than the first
+/// ends the launch.
+bool Block::all_met(Meeting& meeting, std::size_t wanted, const char* what) {
+  const Member& self = members_[running_];
+  if (meeting.waiting == 0) meeting.first = running_;
+  const Member& first = members_[meeting.first];
+  if (self.apply != first.apply || self.line != first.line ||
+      (self.file != first.file && std::strcmp(self.file, first.file) != 0)) {
+    fail(std::string(what) + " at " + self.file + ":" + std::to_string(self.line) +
+         ", but thread " + std::to_string(meeting.first) + " " + where(first));
+  }
+  if (++meeting.waiting < wanted) return false;
+  meeting.waiting = 0;
+  return true;
 }
 
 void Block::release(std::size_t first, std::size_t last, State from) {
@@ -109,45 +124,45 @@ void Block::release(std::size_t first, std::size_t last, State from) {
 }
 
 void Block::barrier(const char* file, int line) {
-  std::size_t waiting = 1;
-  for (const Member& m : members_) {
-    if (m.state != State::at_barrier) continue;
-    ++waiting;
-    if (!same_place(m, file, line)) {
-      fail("sync_threads at " + std::string(file) + ":" + std::to_string(line) + ", but thread " +
-           std::to_string(m.thread.thread) + " " + where(m));
-    }
+  Member& self = members_[running_];
+  self.apply = nullptr;
+  self.file = file;
+  self.line = line;
+  if (all_met(barrier_, members_.size(), "sync_threads")) {
+    return release(0, members_.size(), State::at_barrier);
   }
-  if (waiting < members_.size()) return wait(State::at_barrier, file, line);
-  release(0, members_.size(), State::at_barrier);
+  self.state = State::at_barrier;
+  fibers_[running_].leave();
 }
 
 void Block::collective(void* argument, void (*apply)(void* const*), const char* file, int line) {
   Member& self = members_[running_];
   self.argument = argument;
   self.apply = apply;
-  const std::size_t first = running_ / kWarp * kWarp;
-  std::size_t waiting = 1;
-  void* arguments[kWarp];
-  for (std::size_t i = 0; i < kWarp; ++i) {
-    const Member& m = members_[first + i];
-    arguments[i] = m.argument;
-    if (m.state != State::at_collective) continue;
-    ++waiting;
-    if (m.apply != apply || !same_place(m, file, line)) {
-      fail("a warp operation at " + std::string(file) + ":" + std::to_string(line) + ", but lane " +
-           std::to_string(i) + " " + where(m));
-    }
+  self.file = file;
+  self.line = line;
+  if (!all_met(warps_[running_ / kWarp], kWarp, "a warp operation")) {
+    self.state = State::at_collective;
+    return fibers_[running_].leave();
   }
-  if (waiting < kWarp) return wait(State::at_collective, file, line);
+  const std::size_t first = running_ / kWarp * kWarp;
+  void* arguments[kWarp];
+  for (std::size_t i = 0; i < kWarp; ++i) arguments[i] = members_[first + i].argument;
   apply(arguments);
   release(first, first + kWarp, State::at_collective);
 }
 
 void Block::fail(const std::string& message) {
-  error_ = describe(launch_, members_[running_].thread) + ": " + message;
-  fibers_[running_].leave();
-  __builtin_unreachable();  // the launch has ended
+  throw EmulationError(describe(launch_, members_[running_].thread) + ": " + message);
+}
+
+/// The kernel on a fiber. An error must not leave the fiber's stack by itself.
+void Block::run_kernel() {
+  try {
+    kernel_();
+  } catch (const EmulationError& error) {
+    error_ = error.what();
+  }
 }
 
 /// One line per group of neighbours that wait at the same place.
