@@ -87,6 +87,7 @@ void expect_mixture_within_noise(std::uint64_t seed, const std::string& experts_
   ASSERT_NE(config.find(key + "2"), std::string::npos);
   config.replace(config.find(key) + key.size(), 1, experts_per_token);
   golden->checkpoint.seed = seed;
+  golden->ids = random_ids(seed, golden->ids.size(), static_cast<std::uint32_t>(golden->vocab));
   auto loaded = LoadedCheckpoint::make(golden->checkpoint);
   ASSERT_TRUE(loaded) << loaded.error().message;
   const auto emulated = run(*make_emulated_ops(), **loaded, *golden, KvType::bf16);
