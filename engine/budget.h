@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/base/generation.h"
+#include "harness/base/result.h"
 
 namespace ponder {
 
@@ -12,6 +13,10 @@ namespace ponder {
 ///   docs    Qwen's documentation, quickstart, "thinking budget" (24 tokens with Qwen3's tokenizer)
 ///   report  the Qwen3 technical report, section 4.3 (the stray period after the tag included)
 std::string_view stop_thinking_text(StopText which);
+
+/// Whether the request is one that an engine can serve arm by arm.
+/// errors  usage (no mode, a mode twice, a budget or max_tokens below 1)
+Result<void> check_generate(const Generate& work);
 
 /// Follows one sequence's generated ids and knows where it stands in its thinking. Counts what was
 /// generated; a generated opening tag counts, injected ids do not.

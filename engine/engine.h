@@ -25,6 +25,7 @@ struct Capabilities {
   ThinkingControl thinking = ThinkingControl::hybrid;
   bool token_budgets = false;  ///< budget modes are enforced to the token
   bool log_likelihood = false;
+  bool answer_slots = false;        ///< choices scored after thinking
   std::int64_t context_tokens = 0;  ///< prompt + generated
   std::int32_t max_in_flight = 1;   ///< more submitted requests than this only wait
 };
@@ -35,6 +36,8 @@ struct EngineInfo {
   std::string detail = {};        ///< device, instruction set, threads
   std::string model_sha256 = {};  ///< over weights, config, tokenizer
   std::string rope_scaling = {};  ///< empty: as the checkpoint says
+  std::string activations = {};   ///< "fp8" where they are quantised too; empty: they are not
+  std::string kv_type = {};       ///< of the KV cache, where it is not what the weights imply
   std::map<std::string, std::string> model_details = {};
 };
 

@@ -90,6 +90,7 @@ Json row_json(const SummaryRow& row) {
             {"forced", row.ended(ThinkingEnd::forced)},
             {"unclosed", row.ended(ThinkingEnd::unclosed)},
             {"absent", row.ended(ThinkingEnd::absent)}}},
+          {"looped", row.looped},
           {"outcomes",
            {{"correct", row.correct},
             {"incorrect", row.incorrect},

@@ -31,7 +31,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kApplication = 0x506F6E64;  // "Pond": PRAGMA application_id
-constexpr std::int64_t kSchema = 1;                // PRAGMA user_version
+constexpr std::int64_t kSchema = 2;                // PRAGMA user_version; 1: without `looped`
 constexpr std::size_t kBatch = 64;
 constexpr auto kBatchAge = std::chrono::seconds(1);
 
@@ -46,6 +46,7 @@ CREATE TABLE samples (
   injected_tokens INTEGER NOT NULL, answer_tokens INTEGER NOT NULL,
   charged_tokens INTEGER NOT NULL, spent_tokens INTEGER NOT NULL, seconds REAL NOT NULL,
   subject TEXT NOT NULL, cluster TEXT NOT NULL, target TEXT NOT NULL,
+  looped INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (task, sample, epoch, mode)) WITHOUT ROWID;
 CREATE TABLE traces (
   task TEXT NOT NULL, sample TEXT NOT NULL, epoch INTEGER NOT NULL, mode TEXT NOT NULL,
@@ -55,19 +56,19 @@ CREATE TABLE traces (
 
 constexpr char kInsertSample[] =
     "INSERT OR REPLACE INTO samples VALUES "
-    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 constexpr char kInsertTrace[] = "INSERT OR REPLACE INTO traces VALUES (?,?,?,?,?,?,?,?)";
 constexpr char kSelect[] =
     "SELECT task, sample, epoch, mode, outcome, score, extracted, reason, error, thinking_end, "
     "finish, prompt_tokens, thinking_tokens, injected_tokens, answer_tokens, charged_tokens, "
-    "spent_tokens, seconds, subject, cluster, target";
+    "spent_tokens, seconds, subject, cluster, target, ";
 constexpr char kOrder[] = " ORDER BY task, sample, epoch, mode";
 
 /// The enum value with this name.
 template <class T>
 Result<T> from_word(const std::string& word) {
-  for (int i = 0; i < 4; ++i) {  // all three enums of a record have four values
-    if (to_string(static_cast<T>(i)) == word) return static_cast<T>(i);
+  for (int i = 0; i < 8; ++i) {  // our enums have fewer values; beyond the last the word is empty
+    if (!word.empty() && to_string(static_cast<T>(i)) == word) return static_cast<T>(i);
   }
   return Error{ErrorCode::config, "the run store holds an unknown word '" + word + "'", ""};
 }
@@ -96,19 +97,26 @@ Result<SampleRecord> read_row(const Statement& row, bool with_traces) {
   record.subject = row.text(18);
   record.cluster = row.text(19);
   record.target = row.text(20);
+  completion.looped = row.integer(21) != 0;
   if (with_traces) {
-    record.prompt = PONDER_TRY(decompress(row.text(21)));
-    completion.thinking = PONDER_TRY(decompress(row.text(22)));
-    completion.answer = PONDER_TRY(decompress(row.text(23)));
-    completion.ids = unpack_ids(PONDER_TRY(decompress(row.text(24))));
+    record.prompt = PONDER_TRY(decompress(row.text(22)));
+    completion.thinking = PONDER_TRY(decompress(row.text(23)));
+    completion.answer = PONDER_TRY(decompress(row.text(24)));
+    completion.ids = unpack_ids(PONDER_TRY(decompress(row.text(25))));
   }
   return record;
 }
 
 class SqliteStore final : public RunStore {
  public:
-  SqliteStore(std::optional<RunLock> lock, Database database, RunManifest manifest)
-      : lock_(std::move(lock)), database_(std::move(database)), manifest_(std::move(manifest)) {}
+  SqliteStore(std::optional<RunLock> lock,
+              Database database,
+              RunManifest manifest,
+              std::int64_t schema)
+      : lock_(std::move(lock)),
+        database_(std::move(database)),
+        manifest_(std::move(manifest)),
+        schema_(schema) {}
 
   ~SqliteStore() override {
     if (!lock_) return;
@@ -145,7 +153,8 @@ class SqliteStore final : public RunStore {
     const std::string from = with_traces ? ", prompt, thinking, answer, ids FROM samples "
                                            "JOIN traces USING (task, sample, epoch, mode)"
                                          : " FROM samples";
-    Statement rows = PONDER_TRY(database_.prepare(kSelect + from + kOrder));
+    const std::string looped = schema_ == 1 ? "0" : "looped";
+    Statement rows = PONDER_TRY(database_.prepare(kSelect + looped + from + kOrder));
     while (PONDER_TRY(rows.step())) visit(PONDER_TRY(read_row(rows, with_traces)));
     return {};
   }
@@ -191,6 +200,7 @@ class SqliteStore final : public RunStore {
     sample.bind(16, usage.charged_tokens).bind(17, usage.spent_tokens);
     sample.bind(18, completion.seconds);
     sample.bind(19, record.subject).bind(20, record.cluster).bind(21, record.target);
+    sample.bind(22, std::int64_t{completion.looped});
     PONDER_TRY(sample.step());
     trace.bind(0, record.task).bind(1, record.sample).bind(2, std::int64_t{record.epoch});
     trace.bind(3, mode).bind_blob(4, compress(record.prompt));
@@ -203,6 +213,7 @@ class SqliteStore final : public RunStore {
   std::optional<RunLock> lock_;  ///< writers only; first, so that it is released last
   mutable Database database_;
   RunManifest manifest_;
+  std::int64_t schema_;
   mutable std::vector<SampleRecord> pending_;
   Clock::time_point oldest_ = {};
 };
@@ -211,24 +222,25 @@ std::string store_path(const std::string& folder) {
   return folder + "/run.sqlite";
 }
 
-/// Whose file this is, before anything is written to it. True: an empty database, a new run.
-Result<bool> check_schema(const Database& database, const std::string& path) {
+/// Whose file this is, before anything is written to it: its schema, 0 for an empty database, which
+/// is a new run.
+Result<std::int64_t> check_schema(const Database& database, const std::string& path) {
   const std::int64_t application = PONDER_TRY(database.integer("PRAGMA application_id"));
   const std::int64_t schema = PONDER_TRY(database.integer("PRAGMA user_version"));
   const std::int64_t tables = PONDER_TRY(database.integer("SELECT count(*) FROM sqlite_master"));
-  if (application == 0 && schema == 0 && tables == 0) return true;
+  if (application == 0 && schema == 0 && tables == 0) return std::int64_t{0};
   if (application != kApplication) {
     return Error{ErrorCode::config,
                  path + " is an SQLite database of another program, not a run store",
                  "give another folder"};
   }
-  if (schema != kSchema) {
+  if (schema < 1 || schema > kSchema) {
     return Error{ErrorCode::config,
-                 path + " has schema " + std::to_string(schema) + ", this version reads schema " +
+                 path + " has schema " + std::to_string(schema) + ", this version reads up to " +
                      std::to_string(kSchema),
                  "use the version of ponder that wrote it, or a newer one"};
   }
-  return false;
+  return schema;
 }
 
 Result<RunManifest> read_manifest(const Database& database, const std::string& path) {
@@ -253,6 +265,15 @@ Result<void> create(Database& database, const RunManifest& manifest) {
   return result;
 }
 
+/// Brings the tables of schema 1 up to date.
+Result<void> upgrade(Database& database) {
+  Result<void> result = database.execute(
+      "BEGIN IMMEDIATE; ALTER TABLE samples ADD COLUMN looped INTEGER NOT NULL DEFAULT 0; "
+      "PRAGMA user_version=2; COMMIT");
+  if (!result) (void)database.execute("ROLLBACK");
+  return result;
+}
+
 /// On a read-only disk SQLite cannot make the files it shares with a writer; where none are left
 /// over there is no writer, and the file can be read as it is.
 Result<Database> open_for_reading(const std::string& path) {
@@ -273,7 +294,8 @@ Result<std::unique_ptr<RunStore>> open_sqlite_store(const std::string& folder,
   RunLock lock = PONDER_TRY(RunLock::take(folder));
   const std::string path = store_path(folder);
   Database database = PONDER_TRY(Database::open(path, Database::Access::read_write));
-  const bool fresh = PONDER_TRY(check_schema(database, path));
+  const std::int64_t schema = PONDER_TRY(check_schema(database, path));
+  const bool fresh = schema == 0;
   RunManifest stored = fresh ? manifest : PONDER_TRY(read_manifest(database, path));
   if (const std::string other = difference(manifest.identity, stored.identity); !other.empty()) {
     return Error{ErrorCode::config, "run " + folder + " was made with other settings: " + other,
@@ -286,8 +308,9 @@ Result<std::unique_ptr<RunStore>> open_sqlite_store(const std::string& folder,
     PONDER_TRY(database.execute("PRAGMA max_page_count=" + std::to_string(options.max_pages)));
   }
   if (fresh) PONDER_TRY(create(database, manifest));
-  return std::unique_ptr<RunStore>(
-      std::make_unique<SqliteStore>(std::move(lock), std::move(database), std::move(stored)));
+  if (schema == 1) PONDER_TRY(upgrade(database));
+  return std::unique_ptr<RunStore>(std::make_unique<SqliteStore>(
+      std::move(lock), std::move(database), std::move(stored), kSchema));
 }
 
 Result<std::unique_ptr<RunStore>> RunStore::open_or_create(const std::string& folder,
@@ -302,13 +325,14 @@ Result<std::unique_ptr<RunStore>> RunStore::open_read_only(const std::string& fo
                  "give the folder of a run, e.g. runs/demo"};
   }
   Database database = PONDER_TRY(open_for_reading(path));
-  if (PONDER_TRY(check_schema(database, path))) {
+  const std::int64_t schema = PONDER_TRY(check_schema(database, path));
+  if (schema == 0) {
     return Error{ErrorCode::config, "no run in " + folder + ": " + path + " is empty",
                  "give the folder of a run, e.g. runs/demo"};
   }
   RunManifest manifest = PONDER_TRY(read_manifest(database, path));
-  return std::unique_ptr<RunStore>(
-      std::make_unique<SqliteStore>(std::nullopt, std::move(database), std::move(manifest)));
+  return std::unique_ptr<RunStore>(std::make_unique<SqliteStore>(std::nullopt, std::move(database),
+                                                                 std::move(manifest), schema));
 }
 
 }  // namespace ponder

@@ -108,6 +108,7 @@ void add(Cell& cell, const SampleRecord& record) {
   const Completion& completion = record.completion;
   ++row.thinking_end[static_cast<std::size_t>(completion.thinking_end)];
   ++row.finish[static_cast<std::size_t>(completion.finish)];
+  row.looped += completion.looped;
   row.tokens.prompt += completion.usage.prompt_tokens;
   row.tokens.thinking += completion.usage.thinking_tokens;
   row.tokens.injected += completion.usage.injected_tokens;

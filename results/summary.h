@@ -50,7 +50,8 @@ struct SummaryRow {
   std::string ci_method = {};  ///< wilson, clustered
   TokenTotals tokens = {};
   std::array<std::int64_t, 4> thinking_end = {};  ///< by ThinkingEnd
-  std::array<std::int64_t, 4> finish = {};        ///< by Finish
+  std::array<std::int64_t, 5> finish = {};        ///< by Finish
+  std::int64_t looped = 0;  ///< ended in endless repetition, whatever stopped it
 
   std::int64_t ended(ThinkingEnd end) const { return thinking_end[static_cast<std::size_t>(end)]; }
 

@@ -148,7 +148,8 @@ std::string csv_table(const Summary& summary) {
   std::string out =
       "run,task,task_version,mode,budget_tokens,metric,n,n_total,correct,incorrect,no_answer,"
       "errors,value,stderr,ci95_low,ci95_high,ci_method,prompt_tokens,thinking_tokens,"
-      "injected_tokens,answer_tokens,charged_tokens,spent_tokens,closed,forced,unclosed,absent\r\n";
+      "injected_tokens,answer_tokens,charged_tokens,spent_tokens,closed,forced,unclosed,absent,"
+      "looped\r\n";
   for (const SummaryRow& row : summary.rows) {
     Line line = {row.run,
                  row.task,
@@ -169,6 +170,7 @@ std::string csv_table(const Summary& summary) {
       line.push_back(std::to_string(total));
     }
     for (const std::int64_t count : row.thinking_end) line.push_back(std::to_string(count));
+    line.push_back(std::to_string(row.looped));
     for (std::size_t i = 0; i < line.size(); ++i) out += (i == 0 ? "" : ",") + csv_field(line[i]);
     out += "\r\n";
   }

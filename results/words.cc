@@ -120,6 +120,9 @@ std::vector<std::string> warnings(const Summary& summary) {
       out.push_back(name + count_of(unclosed, row.n) +
                     " thinking blocks not closed, scored as no answer");
     }
+    if (row.looped > 0) {
+      out.push_back(name + count_of(row.looped, row.n) + " texts end in endless repetition");
+    }
   }
   return out;
 }

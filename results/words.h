@@ -23,7 +23,8 @@ std::string tokens_per_sample(const SummaryRow& row);
 /// One sentence per task on its first comparison: better, worse, or no difference shown.
 std::vector<std::string> findings(const Summary& summary);
 
-/// What changes how the scores are to be read: missing samples, errors, unclosed thinking.
+/// What changes how the scores are to be read: missing samples, errors, unclosed thinking, endless
+/// repetition.
 std::vector<std::string> warnings(const Summary& summary);
 
 }  // namespace ponder

@@ -31,13 +31,13 @@ void Attention::begin_step(const StepInputs& inputs) {
 
 void Attention::run(int layer, std::span<const float> qkv, std::span<float> out) {
   constexpr std::int64_t kGrain = 4;
-  pool_.run_uneven(static_cast<std::int64_t>(units_.size()), kGrain,
-                   [&](std::int64_t begin, std::int64_t end, int thread) {
-                     for (std::int64_t u = begin; u < end; ++u) {
-                       run_unit(units_[static_cast<std::size_t>(u)], layer, qkv, out,
-                                scratch_[static_cast<std::size_t>(thread)]);
-                     }
-                   });
+  pool_.run(static_cast<std::int64_t>(units_.size()), kGrain,
+            [&](std::int64_t begin, std::int64_t end, int thread) {
+              for (std::int64_t u = begin; u < end; ++u) {
+                run_unit(units_[static_cast<std::size_t>(u)], layer, qkv, out,
+                         scratch_[static_cast<std::size_t>(thread)]);
+              }
+            });
 }
 
 void Attention::run_unit(const Unit& unit,

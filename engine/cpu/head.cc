@@ -1,11 +1,37 @@
 #include "engine/cpu/head.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <numeric>
+
+#include "engine/cpu/log_sum_exp.h"
 
 namespace ponder::cpu {
+
+namespace {
+
+/// The `count` largest logits, largest first, lower ids first among equals. Holds no more than
+/// them: a heap with the worst one on top.
+std::vector<TokenLogProb> likeliest(std::span<const float> logits, std::int32_t count) {
+  const auto likelier = [](const TokenLogProb& a, const TokenLogProb& b) {
+    return a.logprob > b.logprob || (a.logprob == b.logprob && a.id < b.id);
+  };
+  std::vector<TokenLogProb> best;
+  if (count <= 0) return best;
+  for (std::size_t id = 0; id < logits.size(); ++id) {
+    const TokenLogProb one{static_cast<std::int32_t>(id), logits[id]};
+    if (best.size() == static_cast<std::size_t>(count)) {
+      if (!likelier(one, best.front())) continue;
+      std::pop_heap(best.begin(), best.end(), likelier);
+      best.pop_back();
+    }
+    best.push_back(one);
+    std::push_heap(best.begin(), best.end(), likelier);
+  }
+  std::sort_heap(best.begin(), best.end(), likelier);
+  return best;
+}
+
+}  // namespace
 
 void Head::configure(const Matrix& lm_head, std::int64_t sampled_vocab) {
   lm_head_ = &lm_head;
@@ -29,25 +55,12 @@ HeadResult Head::reduce(const HeadRow& row,
     return result;
   }
   result.id = argmax(real);
-  const float largest = *std::max_element(logits.begin(), logits.end());
-  const double log_total = std::log(static_cast<double>(kernels_.sum_of_exp(
-                               logits.data(), largest, static_cast<std::int64_t>(logits.size())))) +
-                           largest;
-  result.logprob = logits[static_cast<std::size_t>(row.target)] - log_total;
-  if (row.top > 0) {
-    std::vector<std::int32_t> order(real.size());
-    std::iota(order.begin(), order.end(), 0);
-    const auto count = std::min<std::ptrdiff_t>(row.top, static_cast<std::ptrdiff_t>(order.size()));
-    std::partial_sort(order.begin(), order.begin() + count, order.end(), [&](auto a, auto b) {
-      const float x = real[static_cast<std::size_t>(a)];
-      const float y = real[static_cast<std::size_t>(b)];
-      return x > y || (x == y && a < b);
-    });
-    for (std::ptrdiff_t i = 0; i < count; ++i) {
-      const std::int32_t id = order[static_cast<std::size_t>(i)];
-      result.top.emplace_back(id, real[static_cast<std::size_t>(id)] - log_total);
-    }
+  const double log_total = log_sum_exp(logits);
+  for (const std::int32_t target : row.targets) {
+    result.logprobs.push_back(logits[static_cast<std::size_t>(target)] - log_total);
   }
+  result.top = likeliest(real, row.top);
+  for (TokenLogProb& one : result.top) one.logprob -= log_total;
   return result;
 }
 

@@ -7,12 +7,11 @@
 
 namespace ponder::cpu {
 
-/// Logits of the wanted rows, a few rows at a time, each reduced at once to an id or a log
-/// probability: memory stays at kRows x vocabulary whatever is asked.
+/// Logits of the wanted rows, a few rows at a time, each reduced at once to an id or to log
+/// probabilities: memory stays at kRows x vocabulary whatever is asked.
 class Head {
  public:
-  Head(ThreadPool& pool, Linear& linear, const Kernels& kernels)
-      : pool_(pool), linear_(linear), kernels_(kernels) {}
+  Head(ThreadPool& pool, Linear& linear, const Kernels&) : pool_(pool), linear_(linear) {}
 
   void configure(const Matrix& lm_head, std::int64_t sampled_vocab);
 
@@ -36,7 +35,6 @@ class Head {
 
   ThreadPool& pool_;
   Linear& linear_;
-  const Kernels& kernels_;
   const Matrix* lm_head_ = nullptr;
   std::int64_t sampled_vocab_ = 0;
   bool keep_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/cpu/dequantize.h"
 #include "engine/cpu/number_types.h"
 
 namespace ponder::cpu {
@@ -21,16 +22,20 @@ void Linear::run(std::initializer_list<const Matrix*> weights,
                   packed_.data() + begin * padded);
   });
 
-  // Small products are not worth waking the other threads for.
-  const std::int64_t grain =
-      std::max<std::int64_t>(16, 60'000 / std::max<std::int64_t>(1, tokens * columns) / 16 * 16);
-  pool_.run(rows, grain, [&](std::int64_t begin, std::int64_t end, int) {
+  packed_gemm_.prepare(weights, x, tokens);
+
+  // A piece is a multiple of the tiles' heights; small products are not worth waking threads for.
+  constexpr std::int64_t kTiles = 24;
+  const std::int64_t worth = 60'000 / std::max<std::int64_t>(1, tokens * columns);
+  const std::int64_t grain = std::max<std::int64_t>(1, worth / kTiles) * kTiles;
+  pool_.run(rows, grain, [&](std::int64_t begin, std::int64_t end, int thread) {
     std::int64_t offset = 0;
     for (const Matrix* w : weights) {
       const std::int64_t first = std::max<std::int64_t>(begin - offset, 0);
       const std::int64_t last = std::min(end - offset, w->rows);
       if (first < last) {
-        kernels_.gemm(packed_.data(), tokens, *w, first, last, y.data() + offset + first, rows);
+        packed_gemm_.gemm(packed_.data(), tokens, *w, first, last, y.data() + offset + first, rows,
+                          thread);
       }
       offset += w->rows;
     }
@@ -48,6 +53,7 @@ void convert(const std::byte* data, std::int64_t begin, std::int64_t count, floa
 }  // namespace
 
 void read_row(const Matrix& matrix, std::int64_t row, float* out) {
+  if (is_packed(matrix)) return best_dequantizer().rows(matrix, row, row + 1, out);
   const std::int64_t begin = row * matrix.columns;
   switch (matrix.dtype) {
     case DType::f32:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/cpu/kernels.h"
+#include "engine/cpu/packed_gemm.h"
 #include "engine/cpu/thread_pool.h"
 #include "harness/base/result.h"
 
@@ -24,6 +25,7 @@ class Linear {
  private:
   ThreadPool& pool_;
   const Kernels& kernels_;
+  PackedGemm packed_gemm_{pool_, kernels_};
   std::vector<float> packed_;
 };
 

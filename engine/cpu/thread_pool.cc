@@ -36,10 +36,11 @@ ThreadPool::~ThreadPool() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-void ThreadPool::run_share(int thread) const {
-  const std::int64_t begin = std::min(count_, share_ * thread);
-  const std::int64_t end = std::min(count_, begin + share_);
-  if (begin < end) (*body_)(begin, end, thread);
+void ThreadPool::take_pieces(int thread) {
+  for (std::int64_t begin = next_.fetch_add(piece_, std::memory_order_relaxed); begin < count_;
+       begin = next_.fetch_add(piece_, std::memory_order_relaxed)) {
+    (*body_)(begin, std::min(count_, begin + piece_), thread);
+  }
 }
 
 void ThreadPool::run(std::int64_t count,
@@ -49,14 +50,15 @@ void ThreadPool::run(std::int64_t count,
     if (count > 0) body(0, count, 0);
     return;
   }
-  const std::int64_t grains = (count + grain - 1) / grain;
-  share_ = (grains + size() - 1) / size() * grain;
+  // Eight pieces a thread: few enough to cost nothing, and the last one is soon done.
+  piece_ = std::max(grain, count / (8 * size()) / grain * grain);
+  next_.store(0, std::memory_order_relaxed);
   count_ = count;
   body_ = &body;
   running_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
   generation_.fetch_add(1, std::memory_order_release);
   generation_.notify_all();
-  run_share(0);
+  take_pieces(0);
   int spins = 0;
   for (int left = running_.load(std::memory_order_acquire); left > 0;
        left = running_.load(std::memory_order_acquire)) {
@@ -66,22 +68,6 @@ void ThreadPool::run(std::int64_t count,
       running_.wait(left, std::memory_order_acquire);
     }
   }
-}
-
-void ThreadPool::run_uneven(std::int64_t count,
-                            std::int64_t grain,
-                            const std::function<void(std::int64_t, std::int64_t, int)>& body) {
-  if (workers_.empty() || count <= grain) {
-    if (count > 0) body(0, count, 0);
-    return;
-  }
-  std::atomic<std::int64_t> next = 0;
-  run(size(), 1, [&](std::int64_t, std::int64_t, int thread) {
-    for (std::int64_t begin = next.fetch_add(grain, std::memory_order_relaxed); begin < count;
-         begin = next.fetch_add(grain, std::memory_order_relaxed)) {
-      body(begin, std::min(count, begin + grain), thread);
-    }
-  });
 }
 
 void ThreadPool::work(int thread) {
@@ -97,7 +83,7 @@ void ThreadPool::work(int thread) {
     }
     ++seen;
     if (stop_) return;
-    run_share(thread);
+    take_pieces(thread);
     if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_one();
   }
 }

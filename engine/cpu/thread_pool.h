@@ -19,26 +19,23 @@ class ThreadPool {
 
   int size() const { return static_cast<int>(workers_.size()) + 1; }
 
-  /// body(begin, end, thread) over a partition of [0, count) into at most size() ranges whose
-  /// borders are multiples of `grain`. Ranges depend on count and size() only.
+  /// body(begin, end, thread) over pieces of [0, count) whose borders are multiples of `grain`.
+  /// Each thread takes the next piece when it is free, so that one that was held up does not hold
+  /// up the others; which thread gets which is left to chance. At most `grain` in all: the caller
+  /// does it.
   void run(std::int64_t count,
            std::int64_t grain,
            const std::function<void(std::int64_t, std::int64_t, int)>& body);
 
-  /// The same for work of unequal cost: each thread takes the next `grain` when it is free, so
-  /// which thread gets what is left to chance.
-  void run_uneven(std::int64_t count,
-                  std::int64_t grain,
-                  const std::function<void(std::int64_t, std::int64_t, int)>& body);
-
  private:
   void work(int thread);
-  void run_share(int thread) const;
+  void take_pieces(int thread);
 
   std::vector<std::thread> workers_;
   const std::function<void(std::int64_t, std::int64_t, int)>* body_ = nullptr;
   std::int64_t count_ = 0;
-  std::int64_t share_ = 0;
+  std::int64_t piece_ = 0;
+  std::atomic<std::int64_t> next_ = 0;         // first index that nobody took yet
   std::atomic<std::uint32_t> generation_ = 0;  // raised to start a loop
   std::atomic<int> running_ = 0;               // workers not yet done with it
   std::atomic<bool> stop_ = false;

@@ -121,7 +121,25 @@ Result<void> ChatTemplate::probe() {
   } else {
     control_ = ThinkingControl::never;
   }
+  probe_after_thinking();
   return {};
+}
+
+/// From a past turn with thinking: what the model was trained on.
+void ChatTemplate::probe_after_thinking() {
+  constexpr std::string_view kAnswer = "two";
+  Chat chat;
+  chat.messages.push_back({"user", "1+1?", "", ""});
+  chat.messages.push_back({"assistant", std::string(kAnswer), "one and one", ""});
+  const Result<std::string> text = render(chat, std::nullopt, false);
+  if (!text) return;  // it may refuse a chat that does not end in a question
+  const std::size_t close = text->rfind(kThinkClose);
+  if (close == std::string::npos) return;
+  const std::size_t from = close + kThinkClose.size();
+  const std::size_t answer = text->find(kAnswer, from);
+  if (answer == std::string::npos) return;
+  const std::string between = text->substr(from, answer - from);
+  if (trim(between).empty()) after_thinking_ = between;
 }
 
 Result<std::string> ChatTemplate::render(const Chat& chat,

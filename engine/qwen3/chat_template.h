@@ -49,15 +49,20 @@ class ChatTemplate {
   /// not, a no-thinking prompt of this model has to be made by other means.
   bool template_closes_thinking() const { return closes_thinking_; }
 
+  /// What stands between "</think>" and the answer: "\n\n", unless the template shows otherwise.
+  const std::string& after_thinking() const { return after_thinking_; }
+
  private:
   explicit ChatTemplate(jinja::Template source) : template_(std::move(source)) {}
 
   Result<void> probe();
+  void probe_after_thinking();
 
   jinja::Template template_;
   ValueDict special_tokens_ = {};
   ThinkingControl control_ = ThinkingControl::never;
   bool closes_thinking_ = false;
+  std::string after_thinking_ = "\n\n";
 };
 
 }  // namespace ponder

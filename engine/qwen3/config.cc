@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/qwen3/json_fields.h"
+#include "engine/qwen3/other_formats.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 
@@ -18,11 +19,6 @@ Result<std::int32_t> size_field(const JsonFields& fields,
                                 std::optional<std::int64_t> fallback = {},
                                 std::int64_t low = 1) {
   return static_cast<std::int32_t>(PONDER_TRY(fields.integer(key, fallback, low, kMany)));
-}
-
-Error unsupported(const JsonFields& fields, const std::string& what, const std::string& supported) {
-  return {ErrorCode::config, fields.path() + ": " + what + " is not supported",
-          "supported: " + supported};
 }
 
 /// One id or a list of ids.
@@ -49,7 +45,7 @@ Result<std::optional<RopeScaling>> read_rope_scaling(const JsonFields& fields) {
   const std::string old_name = PONDER_TRY(scaling.string("type", "default"));
   const std::string type = PONDER_TRY(scaling.string("rope_type", old_name));
   if (type == "default") return std::optional<RopeScaling>();
-  if (type != "yarn") return unsupported(fields, "rope_scaling type '" + type + "'", "yarn");
+  if (type != "yarn") return fields.unsupported("rope_scaling type '" + type + "'", "yarn");
   RopeScaling yarn;
   yarn.factor = PONDER_TRY(scaling.number("factor", 1));
   yarn.original_max_position_embeddings =
@@ -64,40 +60,6 @@ Result<std::optional<RopeScaling>> read_rope_scaling(const JsonFields& fields) {
                  ""};
   }
   return std::optional<RopeScaling>(yarn);
-}
-
-Result<Quantization> read_quantization(const JsonFields& fields) {
-  Quantization q;
-  const nlohmann::json* value = fields.find("quantization_config");
-  if (value == nullptr) return q;
-  const JsonFields quant =
-      PONDER_TRY(JsonFields::from(*value, fields.path() + ": quantization_config"));
-  const std::string method = PONDER_TRY(quant.string("quant_method", ""));
-  if (method == "fp8") {
-    q.method = Quantization::Method::fp8;
-    q.bits = 8;
-    const nlohmann::json* block = quant.find("weight_block_size");
-    const std::string format = PONDER_TRY(quant.string("fmt", "e4m3"));
-    if (format != "e4m3") return unsupported(fields, "fp8 format '" + format + "'", "e4m3");
-    if (block == nullptr || *block != nlohmann::json::array({128, 128})) {
-      return unsupported(fields, "fp8 without weight_block_size [128, 128]", "[128, 128]");
-    }
-    q.block_rows = q.block_columns = 128;
-  } else if (method == "gptq" || method == "awq") {
-    q.method = method == "gptq" ? Quantization::Method::gptq : Quantization::Method::awq;
-    q.bits = static_cast<std::int32_t>(PONDER_TRY(quant.integer("bits", 4, 2, 8)));
-    q.group_size =
-        static_cast<std::int32_t>(PONDER_TRY(quant.integer("group_size", 128, -1, 4096)));
-  } else {
-    return unsupported(fields, "quantization method '" + method + "'", "fp8, gptq, awq");
-  }
-  if (const nlohmann::json* kept = quant.find("modules_to_not_convert");
-      kept != nullptr && kept->is_array()) {
-    for (const nlohmann::json& name : *kept) {
-      if (name.is_string()) q.unconverted.push_back(name.get<std::string>());
-    }
-  }
-  return q;
 }
 
 Result<void> read_experts(const JsonFields& fields, ModelConfig& config) {
@@ -137,15 +99,15 @@ Result<void> check(const JsonFields& fields, const ModelConfig& config) {
                  ""};
   }
   if (config.head_dim % 16 != 0) {
-    return unsupported(fields, "head_dim " + std::to_string(config.head_dim), "multiples of 16");
+    return fields.unsupported("head_dim " + std::to_string(config.head_dim), "multiples of 16");
   }
   const std::string act = PONDER_TRY(fields.string("hidden_act", "silu"));
-  if (act != "silu") return unsupported(fields, "hidden_act '" + act + "'", "silu");
+  if (act != "silu") return fields.unsupported("hidden_act '" + act + "'", "silu");
   if (PONDER_TRY(fields.boolean("attention_bias", false))) {
-    return unsupported(fields, "attention_bias true", "false");
+    return fields.unsupported("attention_bias true", "false");
   }
   if (PONDER_TRY(fields.boolean("use_sliding_window", false))) {
-    return unsupported(fields, "use_sliding_window true", "false");
+    return fields.unsupported("use_sliding_window true", "false");
   }
   if (!(config.rms_norm_eps > 0) || !(config.rope_theta > 0)) {
     return Error{ErrorCode::parse, fields.path() + ": rms_norm_eps and rope_theta must be above 0",
@@ -172,8 +134,8 @@ Result<ModelConfig> parse_config(std::string_view json, const std::string& path)
   config.architecture = names->front().get<std::string>();
   const bool moe = config.architecture == "Qwen3MoeForCausalLM";
   if (!moe && config.architecture != "Qwen3ForCausalLM") {
-    return unsupported(fields, "architecture '" + config.architecture + "'",
-                       "Qwen3ForCausalLM, Qwen3MoeForCausalLM");
+    return fields.unsupported("architecture '" + config.architecture + "'",
+                              "Qwen3ForCausalLM, Qwen3MoeForCausalLM");
   }
   config.hidden_size = PONDER_TRY(size_field(fields, "hidden_size"));
   config.num_hidden_layers = PONDER_TRY(size_field(fields, "num_hidden_layers"));
@@ -208,6 +170,7 @@ Result<ModelConfig> parse_config(std::string_view json, const std::string& path)
 Result<ModelConfig> read_config(const std::string& folder) {
   const std::string path = folder + "/config.json";
   if (!file_exists(path)) {
+    if (const auto other = other_format(folder)) return *other;
     const bool there = file_exists(folder);
     return Error{ErrorCode::config,
                  there ? folder + " has no config.json" : "there is no model folder " + folder,

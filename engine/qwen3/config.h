@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/qwen3/quantization.h"
 #include "harness/base/generation.h"
 #include "harness/base/result.h"
 
@@ -20,20 +21,6 @@ struct RopeScaling {
   double attention_factor = 0;  ///< 0: 0.1 ln(factor) + 1
 
   bool operator==(const RopeScaling&) const = default;
-};
-
-/// How the weights of the linear layers are stored.
-struct Quantization {
-  enum class Method : std::uint8_t { none, fp8, gptq, awq };
-
-  Method method = Method::none;
-  std::int32_t bits = 16;
-  std::int32_t group_size = 0;  ///< gptq, awq: columns that share a scale
-  std::int32_t block_rows = 0;  ///< fp8: weight_block_size
-  std::int32_t block_columns = 0;
-  std::vector<std::string> unconverted = {};  ///< modules_to_not_convert
-
-  bool operator==(const Quantization&) const = default;
 };
 
 /// config.json of a Qwen3 checkpoint; the names are Hugging Face's.

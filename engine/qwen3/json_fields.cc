@@ -81,4 +81,8 @@ Error JsonFields::wrong(const char* key, const json& value, const std::string& e
   return {ErrorCode::parse, path_ + ": '" + key + "' is " + shown + ", expected " + expected, ""};
 }
 
+Error JsonFields::unsupported(const std::string& what, const std::string& supported) const {
+  return {ErrorCode::config, path_ + ": " + what + " is not supported", "supported: " + supported};
+}
+
 }  // namespace ponder

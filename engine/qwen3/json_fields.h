@@ -37,6 +37,9 @@ class JsonFields {
   Error missing(const char* key) const;
   Error wrong(const char* key, const nlohmann::json& value, const std::string& expected) const;
 
+  /// A value that is well-formed but cannot be run. errors  config
+  Error unsupported(const std::string& what, const std::string& supported) const;
+
   const std::string& path() const { return path_; }
 
  private:

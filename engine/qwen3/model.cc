@@ -124,8 +124,10 @@ Result<ScoredIds> encode_continuation(const ModelText& text,
     out.ids = text.tokenizer->encode(plain->text + continuation);
     out.from = static_cast<std::int64_t>(text.tokenizer->encode(context).size());
   } else {
-    out.ids = PONDER_TRY(encode_prompt(text, prompt, Mode{}))
-    .ids;
+    // A chat's continuation stands where the answer begins, not where the thinking does.
+    const PromptIds encoded =
+        PONDER_TRY(encode_prompt(text, prompt, Mode{.kind = Mode::Kind::no_thinking}));
+    out.ids = encoded.ids;
     out.from = static_cast<std::int64_t>(out.ids.size());
     const auto more = text.tokenizer->encode(continuation);
     out.ids.insert(out.ids.end(), more.begin(), more.end());
@@ -150,9 +152,20 @@ std::int64_t context_tokens(const ModelConfig& config) {
   return tokens;
 }
 
-Result<Model> read_model(const std::string& folder, const std::string& rope_scaling) {
+Result<Model> read_model(const std::string& folder,
+                         const std::string& rope_scaling,
+                         bool fp8_activations) {
   Model model;
   model.text = PONDER_TRY(read_model_text(folder, rope_scaling));
+  Quantization& quantization = model.text.config.quantization;
+  if (fp8_activations && quantization.method != Quantization::Method::fp8) {
+    const std::string method = to_string(quantization);
+    return Error{ErrorCode::config,
+                 "--fp8-activations: the weights of " + folder + " are " +
+                     (method.empty() ? "not quantised" : method) + ", not fp8",
+                 "leave the flag out, or give an FP8 checkpoint"};
+  }
+  quantization.fp8_activations = fp8_activations;
   model.tensors = std::make_unique<Safetensors>(PONDER_TRY(Safetensors::open(folder)));
   model.weights =
       std::make_unique<ModelWeights>(PONDER_TRY(bind_weights(model.text.config, *model.tensors)));

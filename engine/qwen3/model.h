@@ -42,7 +42,8 @@ Result<PromptIds> encode_prompt(const ModelText& text, const Prompt& prompt, con
 
 /// A prompt with a continuation to be scored: all ids, and the index of the first one scored. The
 /// two texts are encoded together, so that the border may fall inside a merged token; blanks at the
-/// end of the prompt belong to the continuation, as in lm-evaluation-harness.
+/// end of the prompt belong to the continuation, as in lm-evaluation-harness. A chat is rendered
+/// without thinking.
 struct ScoredIds {
   std::vector<std::int32_t> ids = {};
   std::int64_t from = 0;
@@ -63,8 +64,11 @@ struct Model {
   std::unique_ptr<ModelWeights> weights = {};
 };
 
-/// errors  as read_model_text and bind_weights
-Result<Model> read_model(const std::string& folder, const std::string& rope_scaling);
+/// `fp8_activations` is the flag. errors  as read_model_text and bind_weights; config (the flag is
+/// given for weights that are not fp8)
+Result<Model> read_model(const std::string& folder,
+                         const std::string& rope_scaling,
+                         bool fp8_activations = false);
 
 /// sha256 over config, generation config, tokenizer and template as read, and over the weight
 /// files: their headers, sizes and 64 evenly spaced blocks of 64 KiB each, so that it costs

@@ -37,17 +37,20 @@ struct OpsLimits {
 struct HeadRow {
   std::int32_t token = 0;  ///< index into the step's tokens
   enum class Kind : std::uint8_t { sample, logprob } kind = Kind::sample;
-  SampleRequest sample = {};  ///< Kind::sample
-  std::int32_t target = 0;    ///< Kind::logprob: whose log p is wanted
-  std::int32_t top = 0;       ///< Kind::logprob: how many of the likeliest ids besides
+  SampleRequest sample = {};               ///< Kind::sample
+  std::vector<std::int32_t> targets = {};  ///< Kind::logprob: ids whose log p is wanted
+  std::int32_t top = 0;                    ///< Kind::logprob: how many of the likeliest ids besides
 };
 
+/// Log p is that of the raw logits, before temperature and penalties: natural logarithm of the
+/// softmax over all rows of lm_head, padding ids included, as transformers and vLLM compute it.
+/// Padding ids are never sampled, never the argmax and never among `top`, but may be a target.
 struct HeadResult {
-  std::int32_t id = -1;  ///< sampled id, or the argmax (lowest id of equals)
-  double logprob = 0;    ///< Kind::logprob: natural log p of the target over the whole vocabulary
+  std::int32_t id = -1;               ///< sampled id, or the argmax (lowest id of equals)
+  std::vector<double> logprobs = {};  ///< Kind::logprob: one for each target
   std::int32_t bad_layer =
       -1;  ///< first layer whose input was not finite (layer count: the head); -1: all well
-  std::vector<std::pair<std::int32_t, double>> top = {};
+  std::vector<TokenLogProb> top = {};  ///< likeliest first, lower ids first among equals
 };
 
 /// Flat arrays, rewritten in place from step to step.

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
+
+#include "engine/qwen3/other_formats.h"
 
 namespace ponder {
 
@@ -199,22 +200,10 @@ namespace {
 
 /// What to say of a folder without safetensors.
 Error no_weights(const std::string& folder) {
-  std::error_code ignored;
-  std::string other;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename();
-    if (name.ends_with(".gguf")) other = "the GGUF file " + name;
-    if (name.starts_with("adapter_")) other = "a LoRA adapter (" + name + ")";
-    if (name.starts_with("pytorch_model") && name.ends_with(".bin"))
-      other = "the pickle file " + name;
-  }
-  if (other.empty()) {
-    return {ErrorCode::config,
-            folder + " has no model.safetensors and no model.safetensors.index.json",
-            "give a Hugging Face checkpoint folder with safetensors weights"};
-  }
-  return {ErrorCode::config, folder + " holds " + other + ", which is not supported",
-          "use the safetensors release of the whole model"};
+  if (const auto other = other_format(folder)) return *other;
+  return {ErrorCode::config,
+          folder + " has no model.safetensors and no model.safetensors.index.json",
+          "give a Hugging Face checkpoint folder with safetensors weights"};
 }
 
 /// tensor name -> shard file, both checked for sense.
@@ -261,6 +250,14 @@ Result<Safetensors> Safetensors::open(const std::string& folder) {
     if (out.find(name) == nullptr)
       return damaged(index, tensor_text(name) + " is not in its shard " + shard);
   }
+  return out;
+}
+
+Safetensors Safetensors::in_memory(std::map<std::string, TensorView> tensors,
+                                   std::shared_ptr<const void> owner) {
+  Safetensors out;
+  out.tensors_ = std::move(tensors);
+  out.owner_ = std::move(owner);
   return out;
 }
 

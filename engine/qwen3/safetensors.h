@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,10 @@ class Safetensors {
   /// One file. errors  as open
   static Result<Safetensors> open_file(const std::string& path);
 
+  /// Tensors that are in memory already; `owner` keeps them there.
+  static Safetensors in_memory(std::map<std::string, TensorView> tensors,
+                               std::shared_ptr<const void> owner);
+
   /// Null if there is none of that name.
   const TensorView* find(const std::string& name) const;
 
@@ -49,6 +54,7 @@ class Safetensors {
 
   std::vector<MappedFile> files_;
   std::map<std::string, TensorView> tensors_;
+  std::shared_ptr<const void> owner_;  // of tensors that are in no file
 };
 
 /// The checked header of one file's bytes; for open() and the fuzzer. errors  parse

@@ -5,8 +5,11 @@
 #include <utility>
 
 #include "engine/qwen3/forward.h"
+#include "engine/runtime/answer_slot.h"
 #include "engine/runtime/kv_memory.h"
+#include "engine/runtime/room.h"
 #include "engine/runtime/scheduler.h"
+#include "engine/runtime/scoring.h"
 #include "engine/runtime/step.h"
 
 namespace ponder {
@@ -35,19 +38,23 @@ class BuiltinEngine final : public Engine {
   std::int64_t tokens_generated() const override { return generated_; }
 
  private:
+  /// What the weights imply.
+  KvType own_kv_type() const {
+    return model_.weights->embedding.dtype == DType::f32 ? KvType::f32 : KvType::bf16;
+  }
+
   void submit_arms(const std::shared_ptr<RequestState>& state,
                    const Prompt& prompt,
                    std::vector<Mode> arms);
-  void submit_scores(const std::shared_ptr<RequestState>& state,
-                     const Prompt& prompt,
-                     const LogLikelihood& work);
+  Result<std::unique_ptr<Sequence>> first_sequence(const std::shared_ptr<RequestState>& state,
+                                                   const Prompt& prompt,
+                                                   const std::vector<Mode>& arms);
   Result<void> step();
-  void add_scores(Sequence& sequence, std::span<const HeadResult> results);
   Result<void> advance(Sequence& sequence, const HeadResult& drawn);
   Result<void> cut_budgets(Sequence& sequence);
   Result<void> fork(Sequence& trunk, const Mode& arm);
+  void cut_loops(Sequence& sequence);
   void deliver(const Sequence& sequence);
-  void fail(const RequestKey& key, const std::vector<Mode>& arms, const Error& error);
 
   Model model_;
   std::unique_ptr<Ops> ops_;
@@ -55,12 +62,13 @@ class BuiltinEngine final : public Engine {
   std::string digest_;
   std::string rope_scaling_;
   std::int32_t max_batch_ = 1;
-  std::int64_t context_ = 0;
+  Room room_;
   KvType kv_type_ = KvType::f32;
   std::optional<KvCache> cache_;
   std::optional<Scheduler> scheduler_;
   StepInputs inputs_;
   std::deque<Event> events_;
+  std::optional<ScoreRunner> scores_;
   std::int64_t submitted_ = 0;
   std::int64_t generated_ = 0;
 };
@@ -68,21 +76,25 @@ class BuiltinEngine final : public Engine {
 Result<void> BuiltinEngine::start(const BuiltinOptions& options) {
   const ModelConfig& config = model_.text.config;
   rope_scaling_ = options.rope_scaling;
-  context_ = context_tokens(config);
   max_batch_ = std::max(1, options.max_batch);
-  kv_type_ = options.kv_type.value_or(model_.weights->embedding.dtype == DType::f32 ? KvType::f32
-                                                                                    : KvType::bf16);
+  kv_type_ = options.kv_type.value_or(own_kv_type());
+  const std::int64_t context = context_tokens(config);
   const std::int32_t pages = PONDER_TRY(
-      pages_for(config, kv_type_, options.kv_memory_bytes, max_batch_ * (context_ + kPageTokens)));
+      pages_for(config, kv_type_, options.kv_memory_bytes, max_batch_ * (context + kPageTokens)));
+  room_ = {.context_tokens = context, .pages = pages, .page_bytes = page_bytes(config, kv_type_)};
   const std::int32_t step_tokens = std::max(options.step_tokens, max_batch_);
-  PONDER_TRY(ops_->load(config, *model_.weights,
-                        {.step_tokens = step_tokens,
-                         .step_sequences = max_batch_,
-                         .pages = pages,
-                         .kv_type = kv_type_,
-                         .sampled_vocab = model_.text.tokenizer->vocab_size()}));
+  const std::int32_t vocab = model_.text.tokenizer->vocab_size();
+  PONDER_TRY(
+      ops_->load(config, *model_.weights,
+                 {.step_tokens = step_tokens,
+                  .step_sequences = max_batch_,
+                  .pages = pages,
+                  .kv_type = kv_type_,
+                  .sampled_vocab =
+                      options.sampled_vocab > 0 ? std::min(options.sampled_vocab, vocab) : vocab}));
   cache_.emplace(pages, options.prefix_cache);
   scheduler_.emplace(*cache_, max_batch_, step_tokens);
+  scores_.emplace(model_.text, room_, *scheduler_, *ops_, events_);
   return {};
 }
 
@@ -91,23 +103,32 @@ Capabilities BuiltinEngine::capabilities() const {
                                                 : ThinkingControl::never,
           .token_budgets = true,
           .log_likelihood = true,
-          .context_tokens = context_,
+          .answer_slots = true,
+          .context_tokens = room_.context_tokens,
           .max_in_flight = max_batch_};
 }
 
 EngineInfo BuiltinEngine::info() const {
   const ModelConfig& config = model_.text.config;
-  const bool f32 = kv_type_ == KvType::f32;
-  return {.name = name_,
-          .detail = ops_->description(),
-          .model_sha256 = digest_,
-          .rope_scaling = rope_scaling_,
-          .model_details = {{"architecture", config.architecture},
-                            {"dtype", std::string(to_string(model_.weights->embedding.dtype))},
-                            {"parameters", std::to_string(model_.weights->parameters)},
-                            {"layers", std::to_string(config.num_hidden_layers)},
-                            {"context_tokens", std::to_string(context_)},
-                            {"kv_dtype", f32 ? "f32" : "bf16"}}};
+  const std::string kv_type = kv_type_ == KvType::f32 ? "f32" : "bf16";
+  const std::string quantization = to_string(config.quantization);
+  EngineInfo info{
+      .name = name_,
+      .detail = ops_->description(),
+      .model_sha256 = digest_,
+      .rope_scaling = rope_scaling_,
+      .activations = config.quantization.fp8_activations ? "fp8" : "",
+      .kv_type = kv_type_ == own_kv_type() ? "" : kv_type,
+      .model_details = {
+          {"architecture", config.architecture},
+          {"dtype", quantization.empty() ? std::string(to_string(model_.weights->embedding.dtype))
+                                         : quantization},
+          {"parameters", std::to_string(model_.weights->parameters)},
+          {"layers", std::to_string(config.num_hidden_layers)},
+          {"context_tokens", std::to_string(room_.context_tokens)},
+          {"kv_dtype", kv_type}}};
+  if (!info.activations.empty()) info.model_details["activations"] = info.activations;
+  return info;
 }
 
 Result<std::int64_t> BuiltinEngine::count_prompt_tokens(const Prompt& prompt, const Mode& mode) {
@@ -120,13 +141,20 @@ Result<void> BuiltinEngine::submit(Request request) {
   state->key = request.key;
   state->order = submitted_++;
   if (const auto* scores = std::get_if<LogLikelihood>(&request.work)) {
-    submit_scores(state, request.prompt, *scores);
+    scores_->submit(state, request.prompt, *scores);
     return {};
   }
   const auto* work = std::get_if<Generate>(&request.work);
-  if (work == nullptr) {
-    return Error{ErrorCode::usage, "the built-in engine cannot read answer slots yet", ""};
+  if (const auto* slot = std::get_if<AnswerSlot>(&request.work)) {
+    work = &slot->generate;
+    auto planned = plan_slot(model_.text, *slot);
+    if (!planned) {
+      fail(events_, state->key, work->modes, planned.error());
+      return {};
+    }
+    state->slot = std::move(*planned);
   }
+  PONDER_TRY(check_generate(*work));
   state->work = *work;
   state->stream = random_stream(request.key);
   state->stop_text = model_.text.tokenizer->encode(stop_thinking_text(work->stop_text));
@@ -153,37 +181,37 @@ Result<void> BuiltinEngine::submit(Request request) {
 void BuiltinEngine::submit_arms(const std::shared_ptr<RequestState>& state,
                                 const Prompt& prompt,
                                 std::vector<Mode> arms) {
-  Result<PromptIds> encoded = encode_prompt(model_.text, prompt, arms.front());
-  if (!encoded) return fail(state->key, arms, encoded.error());
-  const auto tokens = static_cast<std::int64_t>(encoded->ids.size());
+  auto sequence = first_sequence(state, prompt, arms);
+  if (!sequence) return fail(events_, state->key, arms, sequence.error());
+  (*sequence)->arms = std::move(arms);
+  if (at_slot(**sequence)) enter_slot(**sequence, room_.context_tokens);
+  scheduler_->add(std::move(*sequence));
+}
+
+/// The prompt as a sequence, if there is room for what may come of it.
+Result<std::unique_ptr<Sequence>> BuiltinEngine::first_sequence(
+    const std::shared_ptr<RequestState>& state,
+    const Prompt& prompt,
+    const std::vector<Mode>& arms) {
+  PromptIds encoded = PONDER_TRY(encode_prompt(model_.text, prompt, arms.front()));
+  const auto tokens = static_cast<std::int64_t>(encoded.ids.size());
   if (tokens == 0) {
-    return fail(state->key, arms,
-                {ErrorCode::engine, "the prompt is empty", "check the task and the chat template"});
+    return Error{ErrorCode::engine, "the prompt is empty", "check the task and the chat template"};
   }
-  if (tokens >= context_) {
-    return fail(state->key, arms,
-                {ErrorCode::engine,
-                 "the prompt has " + std::to_string(tokens) + " tokens, the context of the model " +
-                     std::to_string(context_),
-                 "use fewer examples (--num-fewshot) or --rope-scaling"});
+  std::int64_t longest = tokens + state->work.max_tokens;
+  if (state->slot) {
+    const std::int64_t slot = slot_tokens(*state->slot);
+    PONDER_TRY(room_.check_context("the prompt with its choices has", tokens + slot,
+                                   room_.context_tokens));
+    if (arms.front().kind == Mode::Kind::no_thinking && !arms.front().soft) longest = tokens;
+    longest += slot;
+  } else {
+    PONDER_TRY(room_.check_context("the prompt has", tokens, room_.context_tokens - 1));
   }
-  const std::int64_t longest = std::min(tokens + state->work.max_tokens, context_);
-  const std::int64_t room = std::int64_t{cache_->pages()} * kPageTokens;
-  if (longest > room) {
-    const std::int64_t needed =
-        (longest + kPageTokens - 1) / kPageTokens * page_bytes(model_.text.config, kv_type_);
-    return fail(state->key, arms,
-                {ErrorCode::engine,
-                 "the KV memory holds " + std::to_string(room) + " tokens, this request may need " +
-                     std::to_string(longest),
-                 "give --kv-memory " + std::to_string((needed >> 20) + 1) +
-                     "M, or a smaller --max-tokens"});
-  }
-  auto sequence = std::make_unique<Sequence>(state, std::move(encoded->ids), encoded->opened,
-                                             context_, *model_.text.tokenizer,
-                                             model_.text.think_open, model_.text.think_close);
-  sequence->arms = std::move(arms);
-  scheduler_->add(std::move(sequence));
+  PONDER_TRY(room_.check_memory(std::min(longest, room_.context_tokens)));
+  return std::make_unique<Sequence>(state, std::move(encoded.ids), encoded.opened,
+                                    room_.context_tokens, *model_.text.tokenizer,
+                                    model_.text.think_open, model_.text.think_close);
 }
 
 Result<std::optional<Event>> BuiltinEngine::next(std::chrono::milliseconds timeout) {
@@ -215,7 +243,7 @@ Result<void> BuiltinEngine::step() {
       const std::int64_t reached = sequence.computed + 1 - sequence.scoring->from;
       const auto count =
           static_cast<std::size_t>(std::clamp<std::int64_t>(reached, 0, share.tokens));
-      add_scores(sequence, results.subspan(row, count));
+      PONDER_TRY(scores_->take(sequence, results.subspan(row, count)));
       row += count;
     } else if (share.ends) {
       PONDER_TRY(advance(sequence, results[row++]));
@@ -224,72 +252,17 @@ Result<void> BuiltinEngine::step() {
   return {};
 }
 
-void BuiltinEngine::submit_scores(const std::shared_ptr<RequestState>& state,
-                                  const Prompt& prompt,
-                                  const LogLikelihood& work) {
-  const std::size_t count = work.continuations.size();
-  state->log_probs = {.sums = std::vector<double>(count),
-                      .greedy = std::vector<bool>(count),
-                      .token_counts = std::vector<std::int64_t>(count)};
-  state->scores_left = count;
-  if (count == 0) {
-    events_.push_back({state->key, Mode{}, state->log_probs});
-    return;
-  }
-  std::vector<std::unique_ptr<Sequence>> sequences;
-  for (std::size_t i = 0; i < count; ++i) {
-    auto encoded = encode_continuation(model_.text, prompt, work.continuations[i]);
-    if (!encoded) return fail(state->key, {Mode{}}, encoded.error());
-    const auto total = static_cast<std::int64_t>(encoded->ids.size());
-    const std::int64_t room = std::min(context_, std::int64_t{cache_->pages()} * kPageTokens);
-    if (total > room) {
-      return fail(state->key, {Mode{}},
-                  {ErrorCode::engine,
-                   "prompt and continuation have " + std::to_string(total) +
-                       " tokens, the engine has room for " + std::to_string(room),
-                   "use fewer examples (--num-fewshot), or a larger --kv-memory"});
-    }
-    state->log_probs.token_counts[i] = total - encoded->from;
-    auto sequence = std::make_unique<Sequence>(state, std::move(encoded->ids), false, context_,
-                                               *model_.text.tokenizer, -1, -1);
-    sequence->scoring = Scoring{.from = encoded->from, .index = i, .left = total - encoded->from};
-    sequences.push_back(std::move(sequence));
-  }
-  for (auto& sequence : sequences) scheduler_->add(std::move(sequence));
-}
-
-void BuiltinEngine::add_scores(Sequence& sequence, std::span<const HeadResult> results) {
-  Scoring& scoring = *sequence.scoring;
-  RequestState& state = sequence.request();
-  for (const HeadResult& result : results) {
-    if (result.bad_layer != -1 && state.scores_left > 0) {
-      fail(state.key, {Mode{}}, not_finite(result, sequence));
-      state.scores_left = 0;
-    }
-    const std::int64_t target = sequence.total() - scoring.left;
-    scoring.sum += result.logprob;
-    scoring.greedy =
-        scoring.greedy && result.id == sequence.ids()[static_cast<std::size_t>(target)];
-    --scoring.left;
-  }
-  if (scoring.left > 0) return;
-  state.log_probs.sums[scoring.index] = scoring.sum;
-  state.log_probs.greedy[scoring.index] = scoring.greedy;
-  if (state.scores_left > 0 && --state.scores_left == 0) {
-    events_.push_back({state.key, Mode{}, state.log_probs});
-  }
-  scheduler_->remove(&sequence);
-}
-
 Result<void> BuiltinEngine::advance(Sequence& sequence, const HeadResult& drawn) {
   if (drawn.bad_layer != -1) {
-    fail(sequence.request().key, sequence.arms, not_finite(drawn, sequence));
+    fail(events_, sequence.request().key, sequence.arms, not_finite(drawn, sequence.computed - 1));
     scheduler_->remove(&sequence);
     return {};
   }
   ++generated_;
   sequence.append(drawn.id, model_.text.is_eos[static_cast<std::size_t>(drawn.id)]);
   if (!sequence.finished()) PONDER_TRY(cut_budgets(sequence));
+  if (at_slot(sequence)) enter_slot(sequence, room_.context_tokens);
+  if (!sequence.finished() && !sequence.scoring && sequence.loops()) cut_loops(sequence);
   if (sequence.finished()) {
     deliver(sequence);
     scheduler_->remove(&sequence);
@@ -311,31 +284,36 @@ Result<void> BuiltinEngine::cut_budgets(Sequence& sequence) {
   return {};
 }
 
+/// Arms caught in endless repetition end here, but for those whose thinking a budget will cut:
+/// their answers are still worth having, and the budget bounds what it takes to get to them.
+void BuiltinEngine::cut_loops(Sequence& sequence) {
+  std::vector<Mode> ended;
+  std::vector<Mode> going_on;
+  for (const Mode& arm : sequence.arms) {
+    (sequence.will_be_cut(arm) ? going_on : ended).push_back(arm);
+  }
+  if (ended.empty()) return;
+  if (going_on.empty()) return sequence.end(Finish::loop);
+  Sequence done = sequence.fork();
+  done.arms = std::move(ended);
+  done.end(Finish::loop);
+  deliver(done);
+  sequence.arms = std::move(going_on);
+}
+
 Result<void> BuiltinEngine::fork(Sequence& trunk, const Mode& arm) {
   auto child = std::make_unique<Sequence>(trunk.fork());
   std::erase(trunk.arms, arm);
   child->arms = {arm};
   child->force_answer();
+  if (at_slot(*child)) enter_slot(*child, room_.context_tokens);
   if (child->finished()) {
     deliver(*child);
     return {};
   }
-  // Full pages are shared; the one that both would write to is copied, or computed again when there
-  // is no page left.
-  const std::int64_t full = trunk.computed / kPageTokens;
-  child->pages.assign(trunk.pages.begin(), trunk.pages.begin() + full);
-  for (const std::int32_t page : child->pages) cache_->share(page);
-  child->computed = full * kPageTokens;
-  child->published = full;
-  if (trunk.computed > child->computed) {
-    if (const auto page = cache_->take()) {
-      const PageCopy copy{trunk.pages[static_cast<std::size_t>(full)], *page};
-      child->pages.push_back(*page);
-      child->computed = trunk.computed;
-      PONDER_TRY(ops_->copy_pages({&copy, 1}));
-    }
+  if (const auto copy = scheduler_->add_fork(trunk, std::move(child))) {
+    PONDER_TRY(ops_->copy_pages({&*copy, 1}));
   }
-  scheduler_->add(std::move(child));
   return {};
 }
 
@@ -347,19 +325,23 @@ void BuiltinEngine::deliver(const Sequence& sequence) {
   }
 }
 
-void BuiltinEngine::fail(const RequestKey& key, const std::vector<Mode>& arms, const Error& error) {
-  for (const Mode& arm : arms) events_.push_back({key, arm, error});
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Engine>> open_builtin_engine(const BuiltinOptions& options,
                                                     std::unique_ptr<Ops> ops,
                                                     const std::string& name) {
-  Model model = PONDER_TRY(read_model(options.folder, options.rope_scaling));
-  std::string digest = PONDER_TRY(model_digest(options.folder));
-  auto engine =
-      std::make_unique<BuiltinEngine>(std::move(model), std::move(ops), name, std::move(digest));
+  Model model =
+      PONDER_TRY(read_model(options.folder, options.rope_scaling, options.fp8_activations));
+  const std::string digest = PONDER_TRY(model_digest(options.folder));
+  return open_builtin_engine(options, std::move(model), std::move(ops), name, digest);
+}
+
+Result<std::unique_ptr<Engine>> open_builtin_engine(const BuiltinOptions& options,
+                                                    Model model,
+                                                    std::unique_ptr<Ops> ops,
+                                                    const std::string& name,
+                                                    const std::string& digest) {
+  auto engine = std::make_unique<BuiltinEngine>(std::move(model), std::move(ops), name, digest);
   PONDER_TRY(engine->start(options));
   return std::unique_ptr<Engine>(std::move(engine));
 }

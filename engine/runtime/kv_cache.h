@@ -11,13 +11,17 @@
 #include <array>
 #include <cstdint>
 #include <list>
-#include <map>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace ponder {
+
+/// Mixes `ids` into `before`: a hash of a page and, when `before` is that of the page in front of
+/// it, of all that came before. Equal prefixes have equal hashes; the reverse is only likely.
+std::uint64_t page_hash(std::uint64_t before, std::span<const std::int32_t> ids);
 
 class KvCache {
  public:
@@ -32,8 +36,13 @@ class KvCache {
   void share(std::int32_t page);    ///< one user more
   void release(std::int32_t page);  ///< one user less
 
-  /// The pages that hold the longest known prefix of `ids`, in order, one user more each.
-  std::vector<std::int32_t> match(std::span<const std::int32_t> ids);
+  /// `pages` hold the beginning of `ids`, as earlier calls found it (or nothing): adds the known
+  /// pages that go on from there, in order, one user more each.
+  void match(std::span<const std::int32_t> ids, std::vector<std::int32_t>& pages);
+
+  /// How many pages at the beginning of `ids` are known and in use by someone: sharing them takes
+  /// nothing away from what is available().
+  std::int64_t shared_pages(std::span<const std::int32_t> ids) const;
 
   /// Makes a page that is now full known as the continuation of `previous` (-1: it is the first).
   /// Does nothing if the same prefix is known already, or `previous` is not known itself.
@@ -57,11 +66,19 @@ class KvCache {
     std::list<std::int32_t>::iterator unused = {};  // valid while users == 0
   };
 
+  struct Hash {
+    std::size_t operator()(const Key& key) const { return page_hash(key.first, key.second); }
+  };
+
   Entry& entry(std::int32_t page) { return entries_[static_cast<std::size_t>(page)]; }
 
+  const Entry& entry(std::int32_t page) const { return entries_[static_cast<std::size_t>(page)]; }
+
+  std::optional<std::int32_t> known(std::uint64_t before, std::span<const std::int32_t> ids) const;
+
   std::vector<Entry> entries_;
-  std::list<std::int32_t> unused_;  // without users, longest unused first
-  std::map<Key, std::int32_t> known_;
+  std::list<std::int32_t> unused_;                     // without users, longest unused first
+  std::unordered_map<Key, std::int32_t, Hash> known_;  // keys are compared in full
   std::uint64_t last_serial_ = 0;
   std::int32_t in_use_ = 0;
   bool prefix_cache_;

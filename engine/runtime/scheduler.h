@@ -5,21 +5,29 @@
 // Every unfinished sequence has tokens whose keys and values are not computed yet: one when it is
 // decoding, more when its prompt, an inserted text or, after a preemption, everything is to be
 // computed. A step first takes one token of each decoding sequence, then fills its token budget
-// with chunks of the others. Sequences are admitted while there is room for their first chunk; when
-// pages run out in mid-flight the last one in line gives its pages back and is computed again
-// later. Since results do not depend on any of this, the order only has to be fast: forks and
-// preempted sequences first (their pages are warm), then thinking arms, which run longest, then the
-// rest.
+// with chunks of the others.
+//
+// Sequences are in one order, that of seniority: by their first admission, a fork right behind its
+// trunk. Pages are given out optimistically; when they run out, the one that needs a page takes it
+// from the most junior sequence that holds any, and waits when all who hold pages are senior to it.
+// Who gave its pages back is computed again later, at its old place in the order. So the most
+// senior sequence is never set back and always advances: nothing can starve, and no two sequences
+// can drive each other out for ever.
+//
+// New sequences begin in the order of WaitingLine, once forks and preempted ones are at work again
+// and there is room for all that is to be computed by then.
 
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/qwen3/ops.h"
+#include "engine/runtime/expected_length.h"
 #include "engine/runtime/kv_cache.h"
 #include "engine/runtime/sequence.h"
+#include "engine/runtime/waiting_line.h"
 
 namespace ponder {
 
@@ -28,9 +36,16 @@ class Scheduler {
   Scheduler(KvCache& cache, std::int32_t max_batch, std::int32_t step_tokens)
       : cache_(cache), max_batch_(max_batch), step_tokens_(step_tokens) {}
 
+  /// A sequence that has not begun, or a fork, whose pages are its own matter (see add_fork).
+  /// Alone, it must fit into the pages of the cache.
   void add(std::unique_ptr<Sequence> sequence);
 
-  bool idle() const { return waiting_.empty() && active_.empty(); }
+  /// A fork of a sequence at work: shares the trunk's full pages. The page that both would write
+  /// to must be copied, as returned, before the next step; when there is no page for the copy, its
+  /// tokens are computed again instead.
+  std::optional<PageCopy> add_fork(const Sequence& trunk, std::unique_ptr<Sequence> fork);
+
+  bool idle() const { return active_.empty() && returning_.empty() && fresh_.empty(); }
 
   /// One sequence's part of a step.
   struct Share {
@@ -53,17 +68,32 @@ class Scheduler {
   std::int64_t preemptions() const { return preemptions_; }
 
  private:
+  using Line = std::vector<std::unique_ptr<Sequence>>;  // by seniority
+
   bool admit();
-  bool prefix_is_coming(const Sequence& sequence, const std::vector<Share>& shares) const;
-  bool grow(Sequence& sequence, std::int32_t tokens);
+  std::int64_t owed_before(const Sequence& next) const;
+  void take_share(Sequence& sequence);
+  bool prefix_is_coming(Sequence& sequence);
+  std::int32_t grow(Sequence& sequence, std::int32_t wanted);
+  bool take_pages_from_a_junior(const Sequence& sequence);
   void preempt(Sequence& victim);
+  void announce(Sequence& sequence);
+  void arrived(Sequence& sequence, std::int64_t page);
   void release_pages(Sequence& sequence);
 
   KvCache& cache_;
   std::int32_t max_batch_;
   std::int32_t step_tokens_;
-  std::list<std::unique_ptr<Sequence>> waiting_;   // in order of admission
-  std::vector<std::unique_ptr<Sequence>> active_;  // in order of admission
+  WaitingLine fresh_;
+  ExpectedLength lengths_;
+  Line returning_;  // forks and preempted ones, not at work
+  Line active_;
+  std::vector<Share> shares_;  // of the step being planned
+  std::int32_t room_ = 0;      // tokens left in it
+  // By page_hash: how many active sequences are going to compute a page.
+  std::unordered_map<std::uint64_t, std::int32_t> coming_;
+  std::int64_t arrivals_ = 0;
+  std::int64_t admissions_ = 0;
   std::int64_t preemptions_ = 0;
 };
 

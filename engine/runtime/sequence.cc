@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "engine/reasoning.h"
+#include "engine/runtime/kv_cache.h"
+#include "engine/runtime/repetition.h"
 #include "harness/base/text.h"
 
 namespace ponder {
@@ -20,6 +22,7 @@ Sequence::Sequence(std::shared_ptr<RequestState> request,
       ids_(std::move(prompt)),
       prompt_tokens_(static_cast<std::int64_t>(ids_.size())),
       context_(context),
+      loop_from_(prompt_tokens_),
       thinking_(open_id, close_id, opened) {}
 
 void Sequence::append(std::int32_t id, bool is_eos) {
@@ -55,20 +58,52 @@ void Sequence::append(std::int32_t id, bool is_eos) {
 }
 
 void Sequence::force_answer() {
+  looped_ = repeats();
   ids_.insert(ids_.end(), request_->stop_text.begin(), request_->stop_text.end());
   injected_ += static_cast<std::int64_t>(request_->stop_text.size());
   thinking_.force_closed();
   answer_from_ = total();
+  loop_from_ = total();
   answer_bytes_.clear();
   check_limits();
+}
+
+void Sequence::insert(std::span<const std::int32_t> ids) {
+  ids_.insert(ids_.end(), ids.begin(), ids.end());
+  injected_ += static_cast<std::int64_t>(ids.size());
+  finish_.reset();
+}
+
+void Sequence::end(Finish finish) {
+  finish_ = finish;
+  stop_clock();
+}
+
+void Sequence::stop_clock() {
+  seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
 }
 
 void Sequence::check_limits() {
   if (!finish_ && total() - prompt_tokens_ >= request_->work.max_tokens) finish_ = Finish::length;
   if (!finish_ && total() >= context_) finish_ = Finish::context;
-  if (finish_) {
-    seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-  }
+  if (finish_) stop_clock();
+}
+
+bool Sequence::repeats() const {
+  const std::int64_t least = request_->work.stop_loops;
+  const std::int64_t from = std::min(loop_from_, total());
+  return ends_in_repetition(std::span(ids_).subspan(static_cast<std::size_t>(from)),
+                            least > 0 ? least : kLoopTokens);
+}
+
+bool Sequence::loops() const {
+  return request_->work.stop_loops > 0 && (total() - loop_from_) % 64 == 0 && repeats();
+}
+
+bool Sequence::will_be_cut(const Mode& arm) const {
+  return arm.kind == Mode::Kind::budget && !thinking_.closed() &&
+         arm.budget_tokens < request_->work.max_tokens &&
+         prompt_tokens_ + arm.budget_tokens < context_;
 }
 
 bool Sequence::check_stop_strings() {
@@ -89,7 +124,18 @@ Sequence Sequence::fork() const {
   copy.published = 0;
   copy.spent = 0;
   copy.is_fork = true;
+  copy.turn.at_work = false;
+  copy.turn.announced = 0;
   return copy;
+}
+
+std::uint64_t Sequence::hash_of_page(std::int64_t page) {
+  for (auto next = static_cast<std::int64_t>(turn.hashes.size()); next <= page; ++next) {
+    const auto ids = std::span(ids_).subspan(static_cast<std::size_t>(next * KvCache::kTokens),
+                                             KvCache::kTokens);
+    turn.hashes.push_back(page_hash(turn.hashes.empty() ? 0 : turn.hashes.back(), ids));
+  }
+  return turn.hashes[static_cast<std::size_t>(page)];
 }
 
 SampleRequest Sequence::sample_request() const {
@@ -133,6 +179,7 @@ Completion Sequence::completion() const {
   Completion out;
   out.thinking_end = thinking_.end();
   out.finish = *finish_;
+  out.looped = looped_ || repeats();
   split(out);
   out.ids.assign(ids_.begin() + prompt_tokens_, ids_.end());
   const std::int64_t generated = total() - prompt_tokens_ - injected_;
@@ -146,6 +193,16 @@ Completion Sequence::completion() const {
   out.usage.spent_tokens = spent;
   out.seconds = seconds_;
   return out;
+}
+
+Completion Sequence::completion_before(std::int64_t slot) const {
+  Sequence before = *this;
+  before.injected_ -= total() - slot;
+  before.ids_.resize(static_cast<std::size_t>(slot));
+  before.answer_bytes_.clear();
+  before.answer_cut_ = 0;
+  before.end(Finish::stop);
+  return before.completion();
 }
 
 }  // namespace ponder

@@ -7,15 +7,23 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/budget.h"
 #include "engine/qwen3/tokenizer.h"
+#include "engine/runtime/score_group.h"
 #include "engine/sampler.h"
 #include "harness/base/generation.h"
 
 namespace ponder {
+
+/// The way from closed thinking to the choices of an AnswerSlot.
+struct SlotPlan {
+  std::vector<std::int32_t> after_close;  ///< ids put after the model's own closing tag
+  ScoreGroup choices;                     ///< prefix and choices, scored where a choice begins
+};
 
 /// What all sequences of one request share.
 struct RequestState {
@@ -24,17 +32,19 @@ struct RequestState {
   std::uint64_t stream = 0;                  ///< of the random numbers
   std::vector<std::int32_t> stop_text = {};  ///< ids of the stop-thinking text
   std::int64_t order = 0;                    ///< of submission
-  LogProbs log_probs = {};                   ///< of a log-likelihood request, as far as it is
-  std::size_t scores_left = 0;               ///< continuations not yet done
+  std::optional<SlotPlan> slot = {};         ///< thinking ends there, no answer is generated
 };
 
-/// A sequence that is not continued but scored: log p of its last tokens, given those before.
-struct Scoring {
-  std::int64_t from = 0;  ///< index of the first token that is scored, >= 1
-  std::size_t index = 0;  ///< which continuation of the request
-  double sum = 0;
-  bool greedy = true;
-  std::int64_t left = 0;  ///< tokens not yet scored
+/// What the scheduler notes about a sequence.
+struct Turn {
+  std::int64_t number = 0;  ///< of arrival, unique
+  std::int64_t seniority =
+      0;                 ///< number of its first admission, a fork's: its trunk's; 0: none yet
+  double expected = 0;   ///< tokens it will probably generate
+  bool at_work = false;  ///< had a share of a step since it got its first page
+  std::int64_t announced = 0;  ///< pages [published, announced) others may be waiting for
+  std::vector<std::uint64_t> hashes =
+      {};  ///< page_hash of its first pages, each made when asked for
 };
 
 class Sequence {
@@ -54,31 +64,47 @@ class Sequence {
 
   std::int64_t total() const { return static_cast<std::int64_t>(ids_.size()); }
 
-  /// Tokens that must be computed before anything is known: all of them, or, when scoring, all but
-  /// the last.
-  std::int64_t needed() const { return scoring ? total() - 1 : total(); }
-
   /// Takes the next generated id and finds out whether it ends the sequence.
   void append(std::int32_t id, bool is_eos);
 
   /// Inserts the stop-thinking text.
   void force_answer();
 
+  /// Puts in ids that were not generated and are no stop-thinking text: what is scored, or leads to
+  /// it. A sequence that max_tokens had ended goes on.
+  void insert(std::span<const std::int32_t> ids);
+
+  /// Ends it without another token.
+  void end(Finish finish);
+
   /// An independent arm that has lived through the same so far; pages are the caller's matter.
   Sequence fork() const;
 
   bool finished() const { return finish_.has_value(); }
+
+  /// The request asks to be stopped in endless repetition, and this is some. Looked at every 64
+  /// tokens since the prompt or the inserted text, so it is the same in a fork as in a run alone.
+  bool loops() const;
+
+  /// A budget ends the thinking of this arm, if nothing ends it before.
+  bool will_be_cut(const Mode& arm) const;
 
   const ThinkingState& thinking() const { return thinking_; }
 
   /// The first of its tokens is computed now.
   void start_clock() { started_ = std::chrono::steady_clock::now(); }
 
+  /// page_hash of its page-th sixteen tokens and all before; there must be so many.
+  std::uint64_t hash_of_page(std::int64_t page);
+
   /// What the next draw needs.
   SampleRequest sample_request() const;
 
   /// Valid when finished().
   Completion completion() const;
+
+  /// That of a sequence led to an answer slot at index `slot`: what stands before it, no answer.
+  Completion completion_before(std::int64_t slot) const;
 
   std::vector<Mode> arms;           ///< modes that this sequence still speaks for
   std::vector<std::int32_t> pages;  ///< of tokens [0, computed), rounded up
@@ -87,10 +113,13 @@ class Sequence {
   std::int64_t spent = 0;           ///< tokens computed for this sequence, repeats included
   bool is_fork = false;
   std::optional<Scoring> scoring;
+  Turn turn;
 
  private:
   void check_limits();
+  void stop_clock();
   bool check_stop_strings();
+  bool repeats() const;
   std::string text(std::int64_t from, std::int64_t to) const;
   void split(Completion& out) const;
 
@@ -100,6 +129,8 @@ class Sequence {
   std::int64_t prompt_tokens_;
   std::int64_t injected_ = 0;
   std::int64_t context_;
+  std::int64_t loop_from_;  // index of the first id that repetition is looked for in
+  bool looped_ = false;     // there was repetition where a budget cut
   ThinkingState thinking_;
   std::vector<std::int32_t> penalised_;         // distinct generated ids, ascending
   std::int64_t answer_from_ = 0;                // index of the first id after the close

@@ -4,6 +4,15 @@
 
 namespace ponder {
 
+namespace {
+
+std::vector<std::int32_t> scored_after(const Sequence& sequence, std::int64_t position) {
+  if (position + 1 == sequence.total()) return sequence.scoring->next;
+  return {sequence.ids()[static_cast<std::size_t>(position) + 1]};
+}
+
+}  // namespace
+
 void fill_inputs(const std::vector<Scheduler::Share>& shares, StepInputs& inputs) {
   inputs.clear();
   for (std::size_t row = 0; row < shares.size(); ++row) {
@@ -16,7 +25,8 @@ void fill_inputs(const std::vector<Scheduler::Share>& shares, StepInputs& inputs
       if (sequence.scoring && position + 1 >= sequence.scoring->from) {
         inputs.head.push_back({.token = static_cast<std::int32_t>(inputs.ids.size()) - 1,
                                .kind = HeadRow::Kind::logprob,
-                               .target = sequence.ids()[static_cast<std::size_t>(position) + 1]});
+                               .targets = scored_after(sequence, position),
+                               .top = sequence.scoring->group->top()});
       }
     }
     inputs.pages.insert(inputs.pages.end(), sequence.pages.begin(), sequence.pages.end());
@@ -29,12 +39,13 @@ void fill_inputs(const std::vector<Scheduler::Share>& shares, StepInputs& inputs
   }
 }
 
-Error not_finite(const HeadResult& result, const Sequence& sequence) {
-  const std::string where = result.bad_layer < 0
-                                ? "the logits"
-                                : "the input of layer " + std::to_string(result.bad_layer);
+Error not_finite(const HeadResult& result, std::int64_t position) {
+  const std::string what = result.bad_layer < 0
+                               ? "the logits"
+                               : "the input of layer " + std::to_string(result.bad_layer);
   return {ErrorCode::engine,
-          where + " at token " + std::to_string(sequence.computed - 1) + " is not finite",
+          what + " at token " + std::to_string(position) + (result.bad_layer < 0 ? " are" : " is") +
+              " not finite",
           "check the weights: the checkpoint may be damaged"};
 }
 

@@ -11,7 +11,8 @@ namespace ponder {
 /// end of each generating share that ends, one for each scored token of a scoring share.
 void fill_inputs(const std::vector<Scheduler::Share>& shares, StepInputs& inputs);
 
-/// The error for a forward pass whose numbers broke down at the sequence's last computed token.
-Error not_finite(const HeadResult& result, const Sequence& sequence);
+/// The error for a forward pass whose numbers broke down at the token at `position` of its
+/// sequence.
+Error not_finite(const HeadResult& result, std::int64_t position);
 
 }  // namespace ponder

@@ -60,6 +60,7 @@ constexpr auto kFields<Completion> = std::make_tuple(field("thinking", &Completi
                                                      field("thinking_end",
                                                            &Completion::thinking_end),
                                                      field("finish", &Completion::finish),
+                                                     field("looped", &Completion::looped),
                                                      field("usage", &Completion::usage),
                                                      field("ids", &Completion::ids),
                                                      field("seconds", &Completion::seconds));
@@ -113,7 +114,10 @@ constexpr auto kFields<Identity> = std::make_tuple(field("model_sha256", &Identi
                                                    field("limit", &Identity::limit),
                                                    field("system_prompt", &Identity::system_prompt),
                                                    field("stop_text", &Identity::stop_text),
+                                                   field("stop_loops", &Identity::stop_loops),
                                                    field("rope_scaling", &Identity::rope_scaling),
+                                                   field("activations", &Identity::activations),
+                                                   field("kv_type", &Identity::kv_type),
                                                    field("shard_index", &Identity::shard_index),
                                                    field("shard_count", &Identity::shard_count));
 
@@ -204,6 +208,12 @@ Result<void> decode(const Json& json, const std::string& path, std::string& out)
   return {};
 }
 
+Result<void> decode(const Json& json, const std::string& path, bool& out) {
+  if (!json.is_boolean()) return wrong_type(path, json, "true or false");
+  out = json.get<bool>();
+  return {};
+}
+
 Result<void> decode(const Json& json, const std::string& path, double& out) {
   if (json.is_null()) return {};  // what JSON makes of infinities
   if (!json.is_number()) return wrong_type(path, json, "a number");
@@ -236,8 +246,9 @@ template <class T>
 
 requires std::is_enum_v<T> Result<void> decode(const Json& json, const std::string& path, T& out) {
   if (!json.is_string()) return wrong_type(path, json, "a word");
-  for (int i = 0; i < 4; ++i) {  // all of our enums have four values
-    if (to_string(static_cast<T>(i)) == json.get_ref<const std::string&>()) {
+  for (int i = 0; i < 8; ++i) {  // our enums have fewer values; beyond the last the word is empty
+    const std::string word = to_string(static_cast<T>(i));
+    if (!word.empty() && word == json.get_ref<const std::string&>()) {
       out = static_cast<T>(i);
       return {};
     }

@@ -1,5 +1,8 @@
 #include "harness/base/generation.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "harness/base/verdict.h"
 
 namespace ponder {
@@ -28,12 +31,27 @@ std::string to_string(Finish finish) {
       return "context";
     case Finish::error:
       return "error";
+    case Finish::loop:
+      return "loop";
   }
   return "";
 }
 
 std::string to_string(StopText text) {
   return text == StopText::docs ? "docs" : "report";
+}
+
+std::vector<double> normalised_probabilities(const LogProbs& log_probs) {
+  std::vector<double> out = log_probs.sums;
+  if (out.empty()) return out;
+  const double largest = *std::max_element(out.begin(), out.end());
+  double total = 0;
+  for (double& p : out) {
+    p = std::exp(p - largest);
+    total += p;
+  }
+  for (double& p : out) p /= total;
+  return out;
 }
 
 std::string to_string(Outcome outcome) {

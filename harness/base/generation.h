@@ -4,6 +4,7 @@
 // the records. Plain values, compared with ==, moved not shared.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -81,22 +82,31 @@ struct Generate {
       {};                       ///< end the answer, cut from it; never looked for in thinking
   std::int32_t max_tokens = 0;  ///< generated plus injected tokens, > 0
   StopText stop_text = StopText::docs;
+  std::int32_t stop_loops =
+      0;  ///< > 0: end in endless repetition of at least so many tokens; 0: only report it
 
   bool operator==(const Generate&) const = default;
 };
 
-/// Sum of log p of each continuation after the prompt.
+/// Log p of each continuation after the prompt. A chat is rendered as no-thinking, so that the
+/// continuation stands where the answer begins; a model that always thinks is asked by AnswerSlot.
 struct LogLikelihood {
   std::vector<std::string> continuations = {};
+  bool prompt = false;   ///< instead: the prompt's own tokens after the first, as one continuation
+  bool tokens = false;   ///< tell the log p of each token, too
+  std::int32_t top = 0;  ///< and the likeliest ids at its place; needs `tokens`
 
   bool operator==(const LogLikelihood&) const = default;
 };
 
 /// Think (by `generate`), close, then read the probabilities of the choices at the answer slot.
+/// Between the close and the slot stand what the chat template puts after a think block (blank
+/// line) and `prefix`; blanks at the end of the prefix are encoded with the choices. The event is a
+/// Completion with `choices`.
 struct AnswerSlot {
-  Generate generate = {};
-  std::string prefix = {};  ///< text put before the slot, e.g. "The answer is "
-  std::vector<std::string> choices = {};
+  Generate generate = {};                 ///< max_tokens and stop concern the thinking only
+  std::string prefix = {};                ///< text put before the slot, e.g. "The answer is"
+  std::vector<std::string> choices = {};  ///< at least one; each adds at least one token
 
   bool operator==(const AnswerSlot&) const = default;
 };
@@ -115,8 +125,9 @@ struct Request {
 /// cap came inside it: the answer is empty), or there was none.
 enum class ThinkingEnd : std::uint8_t { closed, forced, unclosed, absent };
 
-/// Why generation ended: eos or a stop string, max_tokens, the context limit, a failure.
-enum class Finish : std::uint8_t { stop, length, context, error };
+/// Why generation ended: eos or a stop string, max_tokens, the context limit, a failure, endless
+/// repetition (only when asked for, see Generate::stop_loops).
+enum class Finish : std::uint8_t { stop, length, context, error, loop };
 
 /// Token counts. `charged` is what an independent run of this mode computes (prompt + thinking +
 /// injected + answer); `spent` is what was really computed for it, shared work counted once, in
@@ -126,30 +137,58 @@ struct Usage {
   std::int64_t thinking_tokens = 0;  ///< generated before the close, tags included
   std::int64_t injected_tokens = 0;  ///< the stop-thinking text
   std::int64_t answer_tokens = 0;    ///< generated after the close
-  std::int64_t charged_tokens = 0;
+  std::int64_t charged_tokens = 0;   ///< with every scored token, when something was scored
   std::int64_t spent_tokens = 0;
 
   bool operator==(const Usage&) const = default;
 };
+
+struct TokenLogProb {
+  std::int32_t id = 0;
+  double logprob = 0;  ///< natural log
+
+  bool operator==(const TokenLogProb&) const = default;
+};
+
+/// A token that was scored.
+struct ScoredToken {
+  std::int32_t id = 0;
+  double logprob = 0;
+  std::vector<TokenLogProb> top = {};  ///< the likeliest ids at its place, likeliest first
+
+  bool operator==(const ScoredToken&) const = default;
+};
+
+/// Raw log-probabilities: before temperature and penalties, over the whole vocabulary.
+struct LogProbs {
+  std::vector<double> sums = {};  ///< one per continuation or choice, natural log
+  std::vector<bool> greedy = {};  ///< the continuation is what greedy decoding would produce
+  std::vector<std::int64_t> token_counts = {};
+  std::vector<std::vector<ScoredToken>> tokens = {};  ///< per continuation, when asked for
+  Usage usage = {};  ///< of a LogLikelihood; what an answer slot took is in its completion
+
+  bool operator==(const LogProbs&) const = default;
+};
+
+/// The sums as probabilities that add up to 1: softmax over the continuations, their lengths not
+/// considered. Empty for none.
+std::vector<double> normalised_probabilities(const LogProbs& log_probs);
 
 struct Completion {
   std::string thinking = {};  ///< text between the think tags
   std::string answer = {};    ///< text after them; empty when thinking_end is unclosed
   ThinkingEnd thinking_end = ThinkingEnd::absent;
   Finish finish = Finish::stop;
+  bool looped = false;  ///< the text, or the thinking where a budget cut it, ends in repetition
   Usage usage = {};
   std::vector<std::int32_t> ids = {};  ///< generated and injected ids in order (built-in engine)
   double seconds = 0;                  ///< from first computed token to last
+  /// Of an AnswerSlot: the choices at the slot, with `ids` all that stands between prompt and slot
+  /// and an empty answer. None when there is no slot: the thinking was never closed, or the context
+  /// has no room for the choices (finish: context).
+  std::optional<LogProbs> choices = {};
 
   bool operator==(const Completion&) const = default;
-};
-
-struct LogProbs {
-  std::vector<double> sums = {};  ///< one per continuation or choice, natural log
-  std::vector<bool> greedy = {};  ///< the continuation is what greedy decoding would produce
-  std::vector<std::int64_t> token_counts = {};
-
-  bool operator==(const LogProbs&) const = default;
 };
 
 std::string to_string(ThinkingEnd end);

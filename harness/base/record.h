@@ -63,7 +63,10 @@ struct RunManifest {
     std::string limit = {};  ///< as given; empty: all
     std::string system_prompt = {};
     std::string stop_text = {};
+    std::int32_t stop_loops = 0;
     std::string rope_scaling = {};
+    std::string activations = {};  ///< "fp8" where they are quantised too
+    std::string kv_type = {};      ///< where it is not what the weights imply
     std::int32_t shard_index = 0;  ///< 0-based
     std::int32_t shard_count = 1;
 

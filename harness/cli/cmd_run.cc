@@ -139,6 +139,11 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
 
   const auto engine = PONDER_TRY(open_engine(choice));
   PONDER_TRY(check_modes(options.modes, engine->capabilities()));
+  if (display_of(flags) != Display::quiet) {
+    for (const std::string& line : unreachable_budgets(plan, engine->capabilities())) {
+      print_note(line);
+    }
+  }
   const RunManifest::Identity identity = identity_of(plan, engine->info());
   const std::string folder = choose_run_folder(flags.output, flags.model, identity);
   if (flags.rerun) PONDER_TRY(move_run_aside(folder));

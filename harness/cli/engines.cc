@@ -15,7 +15,11 @@ Result<std::unique_ptr<Engine>> open_builtin(const EngineChoice& choice) {
   BuiltinOptions options;
   options.folder = choice.model;
   options.rope_scaling = choice.rope_scaling;
+  options.fp8_activations = choice.fp8_activations;
   options.kv_memory_bytes = choice.kv_memory_bytes;
+  if (choice.kv_type == "bf16") options.kv_type = KvType::bf16;
+  if (choice.kv_type == "f32") options.kv_type = KvType::f32;
+  options.prefix_cache = choice.prefix_cache;
   if (choice.max_batch > 0) options.max_batch = choice.max_batch;
   const cpu::Kernels* kernels = PONDER_TRY(cpu::chosen_kernels());
   return open_builtin_engine(options, cpu::make_cpu_ops(choice.threads, *kernels), "cpu");

@@ -13,6 +13,9 @@ struct EngineChoice {
   std::string name = "auto";  ///< auto, cpu, cuda, replay
   std::string model = {};     ///< a checkpoint folder; for replay a run folder or a file of records
   std::string rope_scaling = {};
+  bool fp8_activations = false;
+  std::string kv_type = {};  ///< bf16, f32; empty: as the weights imply
+  bool prefix_cache = true;
   std::int32_t threads = 0;          ///< 0: one per core
   std::int32_t max_batch = 0;        ///< 0: as the engine sees fit
   std::int64_t kv_memory_bytes = 0;  ///< 0: as the engine sees fit

@@ -24,7 +24,9 @@ constexpr VerbEntry kVerbs[] = {
     {"run", cmd_run, "evaluate a model on tasks, in one or several thinking modes"},
     {"report", cmd_report, "table, leaderboard.json and report.html of a stored run"},
     {"tasks", cmd_tasks, "list the tasks, or show one"},
+    {"bench", cmd_bench, "how fast this machine is, beside what it could do at best"},
     {"doctor", cmd_doctor, "look at this machine, with a fix for what is wrong"},
+    {"logprobs", cmd_logprobs, "log-probabilities of texts, and of choices after thinking"},
     {"tokenize", cmd_tokenize, "text to token ids and back, JSON Lines"},
     {"render", cmd_render, "chats to prompts by the model's own template, JSON Lines"},
 };
@@ -82,7 +84,7 @@ int exit_code(ErrorCode code) {
     case ErrorCode::usage:
     case ErrorCode::config:
     case ErrorCode::parse:
-      return 2;
+      return kBadInput;
     case ErrorCode::cancelled:
       return kInterrupted;
     case ErrorCode::io:

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "engine/qwen3/other_formats.h"
 #include "harness/base/file.h"
 
 namespace ponder {
@@ -15,10 +16,13 @@ Result<void> check_model_folder(const std::string& path) {
   if (!fs::exists(path, ignored)) {
     return Error{ErrorCode::config, "model '" + path + "': no such folder", hint};
   }
+  const auto other = other_format(path);
   if (!fs::is_directory(path, ignored)) {
+    if (other) return *other;
     return Error{ErrorCode::config, "model '" + path + "' is a file, expected a folder", hint};
   }
   if (!file_exists(path + "/config.json")) {
+    if (other) return *other;
     return Error{ErrorCode::config,
                  "model '" + path + "' is not a checkpoint: no config.json in it", hint};
   }

@@ -9,7 +9,7 @@
 namespace ponder {
 
 /// A Hugging Face checkpoint folder, by the presence of its config.json.
-/// errors  config (no such folder, or not a checkpoint: says what is missing)
+/// errors  config (no such folder, or not a checkpoint: says what is missing or what it is instead)
 Result<void> check_model_folder(const std::string& path);
 
 /// What generation_config.json asks for; nullopt without such a file. Missing fields are as in

@@ -20,30 +20,6 @@ void declare_what_is_asked(Arguments& a, RunFlags& f) {
   a.option("--system-prompt", f.system_prompt, "TEXT", "put before every chat");
 }
 
-void declare_sampling(Arguments& a, RunFlags& f) {
-  a.group("Sampling");
-  a.option("--sampling", f.sampling, "PRESET",
-           "qwen3 (default), model (generation_config.json), greedy");
-  a.option("--temperature", f.overrides.temperature, "T", "0 is greedy");
-  a.option("--top-p", f.overrides.top_p, "P", "1 is off");
-  a.option("--top-k", f.overrides.top_k, "K", "0 is off");
-  a.option("--min-p", f.overrides.min_p, "P", "0 is off");
-  a.option("--presence-penalty", f.overrides.presence_penalty, "X", "from -2 to 2, 0 is off");
-  a.option("--max-tokens", f.max_tokens, "N", "per answer, thinking included; default by task");
-  a.option("--seed", f.seed, "N", "of the random draws; default 0");
-  a.choice("--stop-text", f.stop_text, {"docs", "report"},
-           "whose words end the thinking of a budget: Qwen's");
-}
-
-void declare_engine(Arguments& a, RunFlags& f) {
-  a.group("Engine");
-  a.choice("--engine", f.engine, {"auto", "cpu", "cuda", "replay"}, "what generates");
-  a.option("--threads", f.threads, "N", "default: one per core");
-  a.option("--max-batch", f.max_batch, "N", "sequences computed together");
-  a.option("--kv-memory", f.kv_memory, "SIZE", "for the key-value cache, e.g. 8G");
-  a.option("--rope-scaling", f.rope_scaling, "yarn:F", "stretch the context F times");
-}
-
 void declare_output(Arguments& a, RunFlags& f) {
   a.group("Output");
   a.option("-o,--output", f.output, "DIR", "run folder; default runs/<date>-<model>-<id>");
@@ -61,15 +37,47 @@ void declare_output(Arguments& a, RunFlags& f) {
 
 }  // namespace
 
+void declare_sampling_flags(Arguments& a, RunFlags& f) {
+  a.option("--sampling", f.sampling, "PRESET",
+           "qwen3 (default), model (generation_config.json), greedy");
+  a.option("--temperature", f.overrides.temperature, "T", "0 is greedy");
+  a.option("--top-p", f.overrides.top_p, "P", "1 is off");
+  a.option("--top-k", f.overrides.top_k, "K", "0 is off");
+  a.option("--min-p", f.overrides.min_p, "P", "0 is off");
+  a.option("--presence-penalty", f.overrides.presence_penalty, "X", "from -2 to 2, 0 is off");
+  a.option("--seed", f.seed, "N", "of the random draws; default 0");
+  a.choice("--stop-text", f.stop_text, {"docs", "report"},
+           "whose words end the thinking of a budget: Qwen's");
+  a.option("--stop-loops", f.stop_loops, "N",
+           "end in endless repetition of N tokens; default: only report it");
+}
+
+void declare_engine_flags(Arguments& a, RunFlags& f) {
+  a.choice("--engine", f.engine, {"auto", "cpu", "cuda", "replay"}, "what generates");
+  a.option("--threads", f.threads, "N", "default: one per core");
+  a.option("--max-batch", f.max_batch, "N", "sequences computed together");
+  a.option("--kv-memory", f.kv_memory, "SIZE", "for the key-value cache, e.g. 8G");
+  a.choice("--kv-type", f.kv_type, {"auto", "bf16", "f32"},
+           "of the key-value cache; auto: f32 for f32 weights, else bf16");
+  a.flag("--no-prefix-cache", f.no_prefix_cache, "compute shared prompts anew; same results");
+  a.option("--rope-scaling", f.rope_scaling, "yarn:F", "stretch the context F times");
+  a.flag("--fp8-activations", f.fp8_activations, "of an FP8 checkpoint: round activations too");
+}
+
 void declare_run_flags(Arguments& arguments, RunFlags& flags) {
   declare_what_is_asked(arguments, flags);
-  declare_sampling(arguments, flags);
-  declare_engine(arguments, flags);
+  arguments.group("Sampling");
+  declare_sampling_flags(arguments, flags);
+  arguments.option("--max-tokens", flags.max_tokens, "N",
+                   "per answer, thinking included; default by task");
+  arguments.group("Engine");
+  declare_engine_flags(arguments, flags);
   declare_output(arguments, flags);
   arguments.footer(
       "Modes: thinking (no limit but --max-tokens), no-thinking, budget:N (thinking is cut after "
       "N\n"
-      "tokens), thinking:soft and no-thinking:soft (asked by /think and /no_think in the text).\n"
+      "tokens; an N that --max-tokens or the context does not reach is plain thinking), "
+      "thinking:soft and no-thinking:soft (asked by /think and /no_think in the text).\n"
       "The same command again goes on where a run stopped.\n\n"
       "Examples:\n"
       "  ponder run -m engine/demo_model -t demo --modes thinking,no-thinking,budget:16\n"
@@ -80,6 +88,13 @@ void declare_run_flags(Arguments& arguments, RunFlags& flags) {
 }
 
 Result<PlanOptions> plan_options(const RunFlags& flags) {
+  constexpr std::int32_t kLeastLoop = 64;  // how often an engine looks
+  if (flags.stop_loops != 0 && flags.stop_loops < kLeastLoop) {
+    return Error{ErrorCode::usage,
+                 "--stop-loops is " + std::to_string(flags.stop_loops) + ", expected " +
+                     std::to_string(kLeastLoop) + " or more",
+                 "e.g. --stop-loops 512"};
+  }
   PlanOptions options {
     .modes = PONDER_TRY(parse_modes(flags.modes))
     , .limit = flags.limit, .sample_ids = flags.sample_ids, .epochs = flags.epochs,
@@ -87,8 +102,8 @@ Result<PlanOptions> plan_options(const RunFlags& flags) {
     , .seed = flags.seed, .sampling_preset = flags.sampling, .sampling = flags.overrides,
       .max_tokens = flags.max_tokens,
       .stop_text = flags.stop_text == "report" ? StopText::report : StopText::docs,
-      .system_prompt = flags.system_prompt, .num_fewshot = flags.num_fewshot,
-      .data_dir = data_directory()
+      .stop_loops = flags.stop_loops, .system_prompt = flags.system_prompt,
+      .num_fewshot = flags.num_fewshot, .data_dir = data_directory()
   };
   if (!flags.limit.empty()) PONDER_TRY(parse_amount("--limit", flags.limit));
   return options;
@@ -109,6 +124,9 @@ Result<EngineChoice> engine_choice(const RunFlags& flags) {
   EngineChoice choice{.name = flags.engine,
                       .model = flags.model,
                       .rope_scaling = flags.rope_scaling,
+                      .fp8_activations = flags.fp8_activations,
+                      .kv_type = flags.kv_type == "auto" ? "" : flags.kv_type,
+                      .prefix_cache = !flags.no_prefix_cache,
                       .threads = flags.threads,
                       .max_batch = flags.max_batch};
   if (!flags.kv_memory.empty()) {

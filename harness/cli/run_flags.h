@@ -30,12 +30,16 @@ struct RunFlags {
   std::optional<std::int32_t> max_tokens = {};
   std::uint64_t seed = 0;
   std::string stop_text = "docs";
+  std::int32_t stop_loops = 0;
 
   std::string engine = "auto";
   std::int32_t threads = 0;
   std::int32_t max_batch = 0;
   std::string kv_memory = {};
+  std::string kv_type = "auto";
+  bool no_prefix_cache = false;
   std::string rope_scaling = {};
+  bool fp8_activations = false;
 
   std::string output = {};
   bool rerun = false;
@@ -52,6 +56,10 @@ struct RunFlags {
 
 /// Declares them all; `flags` outlives `arguments`.
 void declare_run_flags(Arguments& arguments, RunFlags& flags);
+
+/// The parts of them that other verbs have, too, under the heading declared last.
+void declare_sampling_flags(Arguments& arguments, RunFlags& flags);
+void declare_engine_flags(Arguments& arguments, RunFlags& flags);
 
 /// What the flags alone say: checkpoint_sampling stays unset. errors  usage
 Result<PlanOptions> plan_options(const RunFlags& flags);

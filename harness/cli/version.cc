@@ -8,4 +8,8 @@ std::string version() {
   return PONDER_VERSION " (" PONDER_GIT ")";
 }
 
+std::string commit() {
+  return PONDER_GIT;
+}
+
 }  // namespace ponder

@@ -27,6 +27,7 @@ Completion join(const std::vector<TurnResult>& results) {
     joined.answer = turn->answer;
     joined.thinking_end = turn->thinking_end;
     joined.finish = turn->finish;
+    joined.looped = joined.looped || turn->looped;
     joined.seconds += turn->seconds;
     joined.ids.insert(joined.ids.end(), turn->ids.begin(), turn->ids.end());
     add(joined.usage, turn->usage);
@@ -62,7 +63,8 @@ Result<Request> make_request(const Plan& plan,
                                   .seed = plan.options.seed,
                                   .stop = turn.stop,
                                   .max_tokens = task.max_tokens,
-                                  .stop_text = plan.options.stop_text}};
+                                  .stop_text = plan.options.stop_text,
+                                  .stop_loops = plan.options.stop_loops}};
 }
 
 SampleRecord make_record(const Plan& plan, const Flight& flight) {

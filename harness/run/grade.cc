@@ -7,7 +7,8 @@ Verdict grade(const Scorer& scorer, const Sample& sample, const Completion& comp
     return {.outcome = Outcome::no_answer, .reason = "thinking_unclosed"};
   }
   Verdict verdict = scorer.score(sample, completion.answer);
-  const bool cut = completion.finish == Finish::length || completion.finish == Finish::context;
+  const bool cut = completion.finish == Finish::length || completion.finish == Finish::context ||
+                   completion.finish == Finish::loop;
   if (verdict.outcome == Outcome::no_answer && cut) verdict.reason = "truncated";
   return verdict;
 }

@@ -195,6 +195,27 @@ Result<void> check_modes(const std::vector<Mode>& modes, const Capabilities& cap
   return {};
 }
 
+std::vector<std::string> unreachable_budgets(const Plan& plan, const Capabilities& capabilities) {
+  std::int32_t max_tokens = 0;
+  for (const PlannedTask& task : plan.tasks) max_tokens = std::max(max_tokens, task.max_tokens);
+  std::vector<std::string> lines;
+  for (const auto& [mode, sampling] : plan.modes) {
+    if (mode.kind != Mode::Kind::budget) continue;
+    const std::int64_t budget = mode.budget_tokens;
+    std::string what;
+    if (budget >= max_tokens) {
+      what = "max-tokens " + std::to_string(max_tokens);
+    } else if (budget >= capabilities.context_tokens) {
+      what = "the context of " + std::to_string(capabilities.context_tokens) + " tokens";
+    } else {
+      continue;
+    }
+    lines.push_back(to_string(mode) + " is never reached, " + what +
+                    " ends first: the mode is plain thinking");
+  }
+  return lines;
+}
+
 RunManifest::Identity identity_of(const Plan& plan, const EngineInfo& engine) {
   RunManifest::Identity identity{.model_sha256 = engine.model_sha256,
                                  .engine = engine.name,
@@ -204,7 +225,10 @@ RunManifest::Identity identity_of(const Plan& plan, const EngineInfo& engine) {
                                  .limit = limit_in_words(plan.options),
                                  .system_prompt = plan.options.system_prompt,
                                  .stop_text = to_string(plan.options.stop_text),
+                                 .stop_loops = plan.options.stop_loops,
                                  .rope_scaling = engine.rope_scaling,
+                                 .activations = engine.activations,
+                                 .kv_type = engine.kv_type,
                                  .shard_index = plan.options.shard.index,
                                  .shard_count = plan.options.shard.count};
   for (const PlannedTask& task : plan.tasks) {

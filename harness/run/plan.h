@@ -25,6 +25,7 @@ struct PlanOptions {
   SamplingOverrides sampling = {};
   std::optional<std::int32_t> max_tokens = {};  ///< unset: each task's default
   StopText stop_text = StopText::docs;
+  std::int32_t stop_loops = 0;  ///< tokens, as Generate::stop_loops; 0: off
   std::string system_prompt = {};
   std::int32_t num_fewshot = -1;  ///< -1: each task's default
   std::string data_dir = {};
@@ -80,6 +81,10 @@ Result<Plan> make_plan(const std::vector<const Task*>& tasks, const PlanOptions&
 
 /// errors  config (a mode that the model or engine cannot do)
 Result<void> check_modes(const std::vector<Mode>& modes, const Capabilities& capabilities);
+
+/// A line for every budget that max-tokens or the context ends before it is reached, on all tasks:
+/// such a mode is allowed, and is plain thinking.
+std::vector<std::string> unreachable_budgets(const Plan& plan, const Capabilities& capabilities);
 
 /// What decides the results, for the manifest.
 RunManifest::Identity identity_of(const Plan& plan, const EngineInfo& engine);

@@ -187,7 +187,7 @@ class Runner {
   Result<void> fail(std::vector<Flight> flights, const Error& error) {
     for (const Flight& flight : flights) {
       SampleRecord record = make_record(plan_, flight);
-      record.error = error.message;
+      record.error = error.message + (error.hint.empty() ? "" : " (" + error.hint + ")");
       PONDER_TRY(keep(flight.arm, record));
     }
     return {};

@@ -108,7 +108,8 @@ std::string column(const SampleRecord& record) {
   }
   out += "<br/>thinking " + with_thousands(usage.thinking_tokens) + " tokens (" +
          to_string(completion.thinking_end) + "), answer " + with_thousands(usage.answer_tokens) +
-         ", finish " + to_string(completion.finish) + "</p>\n";
+         ", finish " + to_string(completion.finish) +
+         (completion.looped ? ", in endless repetition" : "") + "</p>\n";
   if (!completion.thinking.empty()) {
     out += "<details><summary>Thinking</summary><pre>" + excerpt(completion.thinking) +
            "</pre></details>\n";

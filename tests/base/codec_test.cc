@@ -22,7 +22,8 @@ SampleRecord full_record() {
   record.completion = {.thinking = "a\nb\0c",
                        .answer = "\xE2\x80\xAE",
                        .thinking_end = ThinkingEnd::forced,
-                       .finish = Finish::length,
+                       .finish = Finish::loop,
+                       .looped = true,
                        .usage = {.prompt_tokens = 1,
                                  .thinking_tokens = 2,
                                  .injected_tokens = 3,
@@ -56,6 +57,7 @@ RunManifest full_manifest() {
   manifest.identity.seed = std::numeric_limits<std::uint64_t>::max();
   manifest.identity.epochs = 4;
   manifest.identity.limit = "10";
+  manifest.identity.activations = "fp8";
   return manifest;
 }
 

@@ -24,6 +24,24 @@ TEST(CheckpointSampling, ReadsWhatTransformersWouldUse) {
   EXPECT_EQ(read(R"({"do_sample": true, "top_p": "high"})").error().code, ErrorCode::parse);
 }
 
+TEST(CheckModelFolder, SaysWhatIsThereInstead) {
+  const TemporaryFolder folder;
+  const auto message = [&](const std::string& path) {
+    const auto checked = check_model_folder(path);
+    return checked ? std::string("none") : checked.error().message;
+  };
+  EXPECT_NE(message(folder / "none").find("no such folder"), std::string::npos);
+  EXPECT_NE(message(folder.path()).find("no config.json"), std::string::npos);
+  ASSERT_TRUE(write_file_atomic(folder / "Qwen3-8B-Q4_K_M.gguf", "GGUF"));
+  EXPECT_NE(message(folder / "Qwen3-8B-Q4_K_M.gguf").find("is a GGUF file"), std::string::npos);
+  EXPECT_NE(message(folder.path()).find("holds the GGUF file Qwen3-8B-Q4_K_M.gguf"),
+            std::string::npos);
+  ASSERT_TRUE(write_file_atomic(folder / "adapter_config.json", "{}"));
+  EXPECT_NE(message(folder.path()).find("LoRA adapter"), std::string::npos);
+  ASSERT_TRUE(write_file_atomic(folder / "config.json", "{}"));
+  EXPECT_EQ(message(folder.path()), "none");
+}
+
 TEST(ModelName, IsTheLastPartOfThePath) {
   EXPECT_EQ(model_name("models/Qwen3-8B"), "Qwen3-8B");
   EXPECT_EQ(model_name("models/Qwen3-8B/"), "Qwen3-8B");

@@ -95,6 +95,10 @@ TEST_F(Program, UsageErrorsExitWithTwoAndHelp) {
       {"run -m tests -t demo --kv-memory lots", "--kv-memory is 'lots'", "8G"},
       {"run -m . -t demo --kv-memory 0.5", "--kv-memory is '0.5'", "8G"},
       {"run -m tests -t demo --rope-scaling bogus", "--rope-scaling is 'bogus'", "yarn:4"},
+      {"run -m tests -t demo --kv-type fp8", "--kv-type", "--help"},
+      {"run -m tests -t demo --stop-loops 3", "--stop-loops is 3", "512"},
+      {"run -m tests -t demo --stop-loops -1", "--stop-loops is -1", "512"},
+      {"run -m engine/demo_model -t demo --modes budget:0", "the budget is '0'", "budget:1024"},
       {"run -m tests -t demo --threads 1000000", "--threads is 1000000", "default"},
       {"run -m engine/demo_model -t demo --num-fewshot -3", "--num-fewshot is -3", "default"},
       {"run -m engine/demo_model -t demo --sample-id gsm8k/0001", "none of the tasks", "gsm8k"},
@@ -102,6 +106,17 @@ TEST_F(Program, UsageErrorsExitWithTwoAndHelp) {
       {"report /nonexistent", "no run in /nonexistent", "runs/demo"},
       {"tasks gms8k", "unknown task 'gms8k'", "gsm8k"},
       {"tokenize", "no model given", "demo_model"},
+      {"logprob", "unknown verb 'logprob'", "'logprobs'"},
+      {"logprobs", "no model given", "demo_model"},
+      {"logprobs -m engine/demo_model --tpo 3", "unknown flag '--tpo'", "'--top'"},
+      {"logprobs -m engine/demo_model --top -1", "--top is -1", "leave it out"},
+      {"logprobs -m engine/demo_model --top 1001", "--top is 1001", "leave it out"},
+      {"logprobs -m /nonexistent", "no such folder", "engine/demo_model"},
+      {"logprobs -m engine/demo_model /nonexistent.jsonl", "/nonexistent.jsonl", "stdin"},
+      {"logprobs -m engine/demo_model --engine replay", "replay", "auto"},
+      {"logprobs -m engine/demo_model --sampling gredy", "'gredy'", "'greedy'"},
+      {"logprobs -m engine/demo_model --kv-memory lots", "--kv-memory is 'lots'", "8G"},
+      {"logprobs -m engine/demo_model --max-tokens 0", "--max-tokens is 0", "default"},
   };
 
   for (const auto& one : cases) {
@@ -158,11 +173,12 @@ TEST_F(Program, HelpListsEveryFlagOfRun) {
                            "--shard",         "--engine",
                            "--threads",       "--max-batch",
                            "--kv-memory",     "--rope-scaling",
-                           "--fail-on-error", "--json",
-                           "--format",        "--dry-run",
-                           "--display",       "--color",
-                           "--quiet",         "--verbose",
-                           "--rerun"}) {
+                           "--kv-type",       "--no-prefix-cache",
+                           "--stop-loops",    "--fail-on-error",
+                           "--json",          "--format",
+                           "--dry-run",       "--display",
+                           "--color",         "--quiet",
+                           "--verbose",       "--rerun"}) {
     EXPECT_NE(ended.out.find(flag), std::string::npos) << flag;
   }
   EXPECT_NE(ended.out.find("Examples:"), std::string::npos);

@@ -51,6 +51,35 @@ TEST(ThinkingState, AForcedCloseIsReportedAsForced) {
   EXPECT_FALSE(state.thinking());
 }
 
+TEST(CheckGenerate, RefusesWhatNoEngineCanServe) {
+  const auto budget = [](std::int32_t tokens) {
+    return Mode{.kind = Mode::Kind::budget, .budget_tokens = tokens};
+  };
+
+  const struct {
+    std::vector<Mode> modes;
+    std::int32_t max_tokens;
+    const char* error;
+  } cases[] = {
+      {{Mode{}, budget(1), budget(2)}, 1, ""},
+      {{}, 1, "no mode"},
+      {{Mode{}}, 0, "max_tokens is 0"},
+      {{budget(0)}, 1, "budget is 0 tokens"},
+      {{budget(-5)}, 1, "budget is -5 tokens"},
+      {{budget(5), Mode{}, budget(5)}, 1, "budget:5 twice"},
+  };
+
+  for (const auto& one : cases) {
+    const auto checked = check_generate({.modes = one.modes, .max_tokens = one.max_tokens});
+    EXPECT_EQ(checked.has_value(), *one.error == '\0');
+    if (!checked) {
+      EXPECT_EQ(checked.error().code, ErrorCode::usage);
+      EXPECT_NE(checked.error().message.find(one.error), std::string::npos)
+          << checked.error().message;
+    }
+  }
+}
+
 TEST(StopThinkingText, BothVersionsCloseTheBlock) {
   for (const StopText which : {StopText::docs, StopText::report}) {
     EXPECT_NE(stop_thinking_text(which).find("</think>"), std::string_view::npos);

@@ -33,6 +33,7 @@ const Rules& rules() {
       {"engine/runtime",
        {"harness/base/", "engine/engine.h", "engine/sampler.h", "engine/budget.h",
         "engine/reasoning.h", "engine/qwen3/"}},
+      {"engine/bench", {"harness/base/", "engine/engine.h", "engine/qwen3/", "engine/runtime/"}},
       {"engine/cpu", {"harness/base/", "engine/sampler.h", "engine/exp.h", "engine/qwen3/"}},
       {"engine/cuda", {"harness/base/", "engine/sampler.h", "engine/exp.h", "engine/qwen3/"}},
       {"engine/remote",

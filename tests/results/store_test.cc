@@ -245,8 +245,36 @@ TEST(RunStore, RefusesANewerSchema) {
     ASSERT_TRUE(database->execute("PRAGMA user_version=9"));
   }
   EXPECT_NE(failure(RunStore::open_read_only(folder.path("run")), ErrorCode::config)
-                .find("has schema 9, this version reads schema 1"),
+                .find("has schema 9, this version reads up to 2"),
             std::string::npos);
+}
+
+TEST(RunStore, ReadsSchema1AndBringsItUpToDateWhenTheRunGoesOn) {
+  const TemporaryFolder folder;
+  SampleRecord first = record("sums", "a", thinking(), true);
+  {
+    auto store = RunStore::open_or_create(folder.path("run"), one_task());
+    ASSERT_TRUE((*store)->append(first));
+  }
+  {
+    auto database = Database::open(folder.path("run/run.sqlite"), Database::Access::read_write);
+    ASSERT_TRUE(database->execute("ALTER TABLE samples DROP COLUMN looped; PRAGMA user_version=1"));
+  }
+  const auto read = [&](const RunStore& store) {
+    std::vector<SampleRecord> all;
+    EXPECT_TRUE(store.for_each(true, [&](const SampleRecord& r) { all.push_back(r); }));
+    return all;
+  };
+  EXPECT_EQ(read(**RunStore::open_read_only(folder.path("run"))), std::vector{first});
+  SampleRecord second = record("sums", "b", thinking(), false);
+  second.completion.finish = Finish::loop;
+  second.completion.looped = true;
+  {
+    auto store = RunStore::open_or_create(folder.path("run"), one_task());
+    ASSERT_TRUE(store) << store.error().message;
+    ASSERT_TRUE((*store)->append(second));
+  }
+  EXPECT_EQ(read(**RunStore::open_read_only(folder.path("run"))), (std::vector{first, second}));
 }
 
 TEST(RunStore, DamagedPagesAreAnErrorNotACrash) {

@@ -115,6 +115,27 @@ TEST(IdentityOf, ChangesWithEveryThingThatDecidesResults) {
   other = base;
   other.shard = {0, 2};
   EXPECT_FALSE(identity(other) == identity(base));
+  other = base;
+  other.stop_loops = 512;
+  EXPECT_FALSE(identity(other) == identity(base));
+  EngineInfo wide = engine;
+  wide.kv_type = "f32";
+  EXPECT_FALSE(identity_of(*make_plan({&task}, base), wide) == identity(base));
+}
+
+TEST(UnreachableBudgets, AreThoseThatMaxTokensOrTheContextEnds) {
+  const Task task = fake_task("a", 1);
+  PlanOptions asked = options("thinking,budget:63,budget:64,budget:100000");
+  const Plan plan = *make_plan({&task}, asked);  // the task's max-tokens are 64
+  EXPECT_EQ(unreachable_budgets(plan, {.context_tokens = 1000}),
+            (std::vector<std::string>{
+                "budget:64 is never reached, max-tokens 64 ends first: the mode is plain thinking",
+                "budget:100000 is never reached, max-tokens 64 ends first: the mode is plain "
+                "thinking"}));
+  asked.max_tokens = 200'000;
+  EXPECT_EQ(unreachable_budgets(*make_plan({&task}, asked), {.context_tokens = 40'960}),
+            (std::vector<std::string>{"budget:100000 is never reached, the context of 40960 tokens "
+                                      "ends first: the mode is plain thinking"}));
 }
 
 TEST(CheckModes, RefusesWhatTheTemplateOrEngineCannotDo) {

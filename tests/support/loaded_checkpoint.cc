@@ -3,10 +3,13 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "harness/base/file.h"
+
 namespace ponder {
 
-Result<std::unique_ptr<LoadedCheckpoint>> LoadedCheckpoint::make(
-    const RandomCheckpoint& checkpoint) {
+namespace {
+
+Result<std::unique_ptr<LoadedCheckpoint>> in_a_folder() {
   auto loaded = std::make_unique<LoadedCheckpoint>();
   std::error_code failure;
   std::string folder =
@@ -15,10 +18,33 @@ Result<std::unique_ptr<LoadedCheckpoint>> LoadedCheckpoint::make(
     return Error{ErrorCode::io, "cannot make a temporary folder like " + folder};
   }
   loaded->folder = folder;
-  PONDER_TRY(write_random_checkpoint(folder, checkpoint));
-  loaded->config = PONDER_TRY(read_config(folder));
-  loaded->tensors = std::make_unique<Safetensors>(PONDER_TRY(Safetensors::open(folder)));
-  loaded->weights = PONDER_TRY(bind_weights(loaded->config, *loaded->tensors));
+  return loaded;
+}
+
+Result<void> load(LoadedCheckpoint& loaded, bool fp8_activations) {
+  loaded.config = PONDER_TRY(read_config(loaded.folder));
+  loaded.config.quantization.fp8_activations = fp8_activations;
+  loaded.tensors = std::make_unique<Safetensors>(PONDER_TRY(Safetensors::open(loaded.folder)));
+  loaded.weights = PONDER_TRY(bind_weights(loaded.config, *loaded.tensors));
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LoadedCheckpoint>> LoadedCheckpoint::make(
+    const RandomCheckpoint& checkpoint) {
+  auto loaded = PONDER_TRY(in_a_folder());
+  PONDER_TRY(write_random_checkpoint(loaded->folder, checkpoint));
+  PONDER_TRY(load(*loaded, false));
+  return loaded;
+}
+
+Result<std::unique_ptr<LoadedCheckpoint>> LoadedCheckpoint::make(
+    const std::string& config_json, const std::vector<NamedTensor>& tensors, bool fp8_activations) {
+  auto loaded = PONDER_TRY(in_a_folder());
+  PONDER_TRY(write_file_atomic(loaded->folder + "/config.json", config_json));
+  PONDER_TRY(write_file_atomic(loaded->folder + "/model.safetensors", encode_safetensors(tensors)));
+  PONDER_TRY(load(*loaded, fp8_activations));
   return loaded;
 }
 

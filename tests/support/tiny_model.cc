@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "engine/qwen3/safetensors.h"
 #include "harness/base/file.h"
 #include "harness/base/rng.h"
 #include "tests/support/random_checkpoint.h"
@@ -77,7 +78,7 @@ json tokenizer_json() {
             {"merges", json::array()}}}};
 }
 
-json config_json(bool moe) {
+json config_json(bool moe, std::int32_t context) {
   json config = {{"architectures", {moe ? "Qwen3MoeForCausalLM" : "Qwen3ForCausalLM"}},
                  {"model_type", moe ? "qwen3_moe" : "qwen3"},
                  {"hidden_size", 48},
@@ -87,7 +88,7 @@ json config_json(bool moe) {
                  {"head_dim", 32},
                  {"intermediate_size", 64},
                  {"vocab_size", 272},
-                 {"max_position_embeddings", TinyModel::kContext},
+                 {"max_position_embeddings", context},
                  {"rms_norm_eps", 1e-6},
                  {"rope_theta", 10000.0},
                  {"tie_word_embeddings", !moe},
@@ -111,20 +112,45 @@ json config_json(bool moe) {
 
 }  // namespace
 
-TinyModel::TinyModel(bool moe) {
+TinyModel::TinyModel(bool moe, std::int32_t context, const PackedSpec* spec) {
   std::string pattern = std::filesystem::temp_directory_path() / "ponder_tiny_XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) give_up({ErrorCode::io, "no temporary folder", ""});
   folder_ = pattern;
-  const auto written = write_random_checkpoint(
-      folder_, {.config_json = config_json(moe).dump(), .stored = "bf16", .seed = 5});
+  const RandomCheckpoint checkpoint{
+      .config_json = config_json(moe, context).dump(), .stored = "bf16", .seed = 5};
+  const auto written = write_random_checkpoint(folder_, checkpoint);
   if (!written) give_up(written.error());
-  const auto words = write_file_atomic(folder_ + "/tokenizer.json", tokenizer_json().dump());
-  if (!words) give_up(words.error());
+  if (spec != nullptr) {
+    const auto twins = twin_checkpoints(checkpoint, *spec);
+    if (!twins) give_up(twins.error());
+    const auto config = write_file_atomic(folder_ + "/config.json", twins->packed_config);
+    if (!config) give_up(config.error());
+    const auto weights =
+        write_file_atomic(folder_ + "/model.safetensors", encode_safetensors(twins->packed));
+    if (!weights) give_up(weights.error());
+  }
+  const json generation = {{"eos_token_id", {kEos}}};
+  for (const auto& [name, content] : {std::pair("/tokenizer.json", tokenizer_json()),
+                                      std::pair("/generation_config.json", generation)}) {
+    const auto file = write_file_atomic(folder_ + name, content.dump());
+    if (!file) give_up(file.error());
+  }
 }
 
 TinyModel::~TinyModel() {
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
+}
+
+void TinyModel::damage(const std::string& tensor, std::int64_t row) const {
+  const std::string path = folder_ + "/model.safetensors";
+  std::string bytes = read_file(path).value();
+  const TensorView view = parse_safetensors(bytes, path).value().at(tensor);
+  const auto row_bytes = static_cast<std::ptrdiff_t>(view.bytes) / view.shape.front();
+  const auto begin = reinterpret_cast<const char*>(view.data) - bytes.data() + row * row_bytes;
+  std::fill_n(bytes.begin() + begin, row_bytes, '\xFF');  // in any of the float types
+  const auto written = write_file_atomic(path, bytes);
+  if (!written) give_up(written.error());
 }
 
 std::unique_ptr<Engine> TinyModel::open(BuiltinOptions options,

@@ -62,6 +62,7 @@ TEST(ChatTemplate, RendersThePublishedTemplateToTheSameBytes) {
   ASSERT_TRUE(loaded) << loaded.error().message;
   EXPECT_EQ(loaded->thinking_control(), ThinkingControl::hybrid);
   EXPECT_TRUE(loaded->template_closes_thinking());
+  EXPECT_EQ(loaded->after_thinking(), "\n\n");
   check_golden(*loaded, "chat_template_qwen3.jsonl");
 }
 
@@ -100,6 +101,22 @@ TEST(ChatTemplate, FindsOutWhatTheTemplateCanDoAboutThinking) {
     EXPECT_EQ(made.thinking_control(), test.control);
     EXPECT_EQ(made.template_closes_thinking(), test.closes);
   }
+}
+
+TEST(ChatTemplate, FindsOutWhatStandsBetweenThinkingAndAnswer) {
+  const std::string turn =
+      "{% for m in messages %}{% if m.role == 'assistant' %}<think>{{ m.reasoning_content }}"
+      "</think>";
+  const std::string end = "{{ m.content }}{% else %}{{ m.content }}{% endif %}{% endfor %}";
+  EXPECT_EQ(from_source(turn + "\n" + end).after_thinking(), "\n");
+  EXPECT_EQ(from_source(turn + end).after_thinking(), "");
+  EXPECT_EQ(from_source(turn + "\n\n" + end).after_thinking(), "\n\n");
+  EXPECT_EQ(from_source(turn + "Answer: " + end).after_thinking(), "\n\n") << "words: no blank";
+  EXPECT_EQ(from_source("{{ messages[0].content }}").after_thinking(), "\n\n");
+  EXPECT_EQ(from_source("{% if messages|length > 1 %}{{ raise_exception('no') }}{% endif %}x")
+                .after_thinking(),
+            "\n\n");
+  EXPECT_EQ(from_test_file("hybrid_strict.jinja").after_thinking(), "\n\n");
 }
 
 TEST(ChatTemplate, RendersAChatWithItsReasoningCallsAndTools) {

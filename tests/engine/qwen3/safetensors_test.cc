@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "engine/qwen3/config.h"
+#include "engine/qwen3/other_formats.h"
 #include "engine/qwen3/safetensors_write.h"
 
 namespace ponder {
@@ -140,6 +142,20 @@ TEST(Safetensors, SaysWhatAFolderHoldsInstead) {
     EXPECT_EQ(result.error().code, ErrorCode::config);
     EXPECT_NE(result.error().message.find(word), std::string::npos) << result.error().message;
   }
+}
+
+TEST(OtherFormat, NamesTheNextStep) {
+  const std::string folder = temporary_folder();
+  EXPECT_FALSE(other_format(folder));
+  EXPECT_FALSE(other_format(folder + "/none"));
+  EXPECT_NE(other_format("x/Qwen3-8B-Q4_K_M.gguf")->hint.find("safetensors"), std::string::npos);
+  ASSERT_TRUE(write_file_atomic(folder + "/adapter_model.safetensors", "x"));
+  EXPECT_NE(other_format(folder)->hint.find("merge it into its base model ("), std::string::npos);
+  ASSERT_TRUE(write_file_atomic(folder + "/adapter_config.json",
+                                R"({"base_model_name_or_path": "Qwen/Qwen3-8B"})"));
+  EXPECT_NE(other_format(folder)->hint.find("merge it into its base model Qwen/Qwen3-8B"),
+            std::string::npos);
+  EXPECT_EQ(read_config(folder).error().message, other_format(folder)->message);
 }
 
 TEST(Safetensors, AnIndexMustNotLeaveTheFolderOrNameWhatIsNotThere) {
