@@ -45,7 +45,7 @@ PONDER_DEVICE Candidate warp_best(Candidate best) {
 struct Shared {
   Candidate best[kWarps];  // of each warp, not yet taken
   float largest[kWarps];
-  float partial[kWarps];
+  double sum[kThreads];
   std::int32_t bad[kWarps];
   Candidate top[kHeadTop];
   double weight[kHeadTop];
@@ -63,6 +63,30 @@ PONDER_DEVICE Candidate best_behind(const float* logits,
     if (likelier(last, x) && likelier(x, best)) best = x;
   }
   return warp_best(best);
+}
+
+/// In double; thread 0 ends with the sum. A thread adds its own numbers, then 32 threads add up 32
+/// of those each, then thread 0 the rest, always in ascending order.
+PONDER_DEVICE double sum_of_exp(const float* logits, int vocab, float largest, Shared& shared) {
+  const int t = thread_index();
+  double sum = 0;
+  for (int i = t; i < vocab; i += kThreads) {
+    sum += exp_rn(static_cast<double>(logits[i]) - static_cast<double>(largest));
+  }
+  shared.sum[t] = sum;
+  sync_threads();
+  if (t < kWarp) {
+    sum = 0;
+    for (int i = 0; i < kWarp; ++i) sum += shared.sum[t * kWarp + i];
+  }
+  sync_threads();
+  if (t < kWarp) shared.sum[t] = sum;
+  sync_threads();
+  sum = 0;
+  if (t == 0) {
+    for (int i = 0; i < kWarp; ++i) sum += shared.sum[i];
+  }
+  return sum;
 }
 
 /// engine/sampler.cc: kept() and the walk, over `count` candidates in order with their weights.
@@ -133,10 +157,10 @@ PONDER_KERNEL head_kernel(const Head h) {
   const Candidate likeliest = warp_best(shared.best[lane()]);
   bad = ballot(shared.bad[lane()] != 0) != 0;
 
-  float total = 0;
-  if (r.sums != 0) {
-    for (int i = t; i < h.vocab; i += kThreads) total += exp_rn(logits[i] - largest);
-    total = block_sum(total, shared.partial);
+  double total = 0;
+  if (r.sums != 0) total = sum_of_exp(logits, h.vocab, largest, shared);
+  for (int i = r.target_begin + t; i < r.target_end; i += kThreads) {
+    h.target_logits[i] = logits[h.targets[i]];
   }
 
   const int wanted = r.top < h.sampled_vocab ? r.top : h.sampled_vocab;
@@ -170,10 +194,9 @@ PONDER_KERNEL head_kernel(const Head h) {
                           : r.sampled != 0 ? draw(shared, wanted, r)
                                            : likeliest.id,
                     .bad = bad ? 1 : 0,
-                    .target_logit = logits[r.target],
+                    .top_count = bad ? 0 : wanted,
                     .largest = largest,
-                    .total = total,
-                    .top_count = bad ? 0 : wanted};
+                    .total = total};
 }
 
 PONDER_KERNEL gather_rows_kernel(const Bf16* x, const std::int32_t* rows, int width, Bf16* out) {

@@ -10,23 +10,40 @@
 
 namespace ponder::cuda {
 
-/// The requests of a step and the ids they penalise.
+/// The requests of a step, the ids they penalise and those whose log p they want.
 struct HeadBatch {
   std::vector<HeadRequest> requests;
   std::vector<std::int32_t> penalised;
+  std::vector<std::int32_t> targets;
   std::vector<std::int32_t> tokens;  ///< (rows,) whose logits
 };
 
 HeadBatch head_batch(std::span<const HeadRow> rows);
 
-/// Whether the row has to be drawn on the host, from its logits.
-bool drawn_on_host(const HeadRow& row);
+/// Whether the row wants more ids in order than the kernel keeps: finish_on_host is to be called
+/// with its logits, which the kernel has left as they were.
+bool needs_host(const HeadRow& row);
 
-/// The result of a row. `bad_layer` is the token's mark; top_ids and top_logits (kHeadTop,).
+/// What the kernel wrote for a step, on the host. Views.
+struct HeadOutputs {
+  std::span<const HeadAnswer> answers;    ///< (rows,)
+  std::span<const float> target_logits;   ///< (batch.targets,)
+  std::span<const std::int32_t> top_ids;  ///< (rows, kHeadTop)
+  std::span<const float> top_logits;      ///< (rows, kHeadTop)
+};
+
+/// The result of row `i` of the step; `bad_layer` is the mark of its token.
 HeadResult head_result(const HeadRow& row,
-                       const HeadAnswer& answer,
-                       std::int32_t bad_layer,
-                       std::span<const std::int32_t> top_ids,
-                       std::span<const float> top_logits);
+                       const HeadBatch& batch,
+                       const HeadOutputs& outputs,
+                       std::size_t i,
+                       std::int32_t bad_layer);
+
+/// Draws the id, or adds the likeliest ids, of a row that needs_host, from its logits (vocab,).
+void finish_on_host(const HeadRow& row,
+                    const HeadAnswer& answer,
+                    std::span<const float> logits,
+                    std::int32_t sampled_vocab,
+                    HeadResult& result);
 
 }  // namespace ponder::cuda

@@ -21,8 +21,9 @@ struct HeadRequest {
   float presence_penalty;
   std::int32_t penalised_begin;  ///< into the list of penalised ids
   std::int32_t penalised_end;
+  std::int32_t target_begin;  ///< into the list of target ids
+  std::int32_t target_end;
   std::int32_t top;      ///< ids wanted in order, at most kHeadTop
-  std::int32_t target;   ///< whose logit is wanted
   std::int32_t sampled;  ///< draw among `top`; else the answer's id is the argmax
   std::int32_t sums;     ///< whether largest and total are wanted
 };
@@ -30,10 +31,9 @@ struct HeadRequest {
 struct HeadAnswer {
   std::int32_t id;   ///< drawn, or the argmax among the sampled vocabulary
   std::int32_t bad;  ///< some logit is not finite; nothing else counts then
-  float target_logit;
-  float largest;  ///< over the whole vocabulary
-  float total;    ///< sum of exp(logit - largest) over the whole vocabulary
   std::int32_t top_count;
+  float largest;  ///< over the whole vocabulary
+  double total;   ///< sum of exp(logit - largest) over the whole vocabulary
 };
 
 }  // namespace ponder::cuda

@@ -134,6 +134,8 @@ struct Head {
   int sampled_vocab = 0;                    ///< ids at or above are never answered
   const HeadRequest* requests = nullptr;    ///< (rows,)
   const std::int32_t* penalised = nullptr;  ///< lists of the requests
+  const std::int32_t* targets = nullptr;    ///< lists of the requests
+  float* target_logits = nullptr;           ///< one for each target
   HeadAnswer* answers = nullptr;            ///< (rows,)
   std::int32_t* top_ids = nullptr;          ///< (rows, kHeadTop), top_count of them written
   float* top_logits = nullptr;              ///< (rows, kHeadTop)

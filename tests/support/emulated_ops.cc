@@ -120,7 +120,7 @@ class EmulatedOps final : public Ops {
   std::vector<float> states_, router_logits_, weights_;
   std::vector<std::int32_t> chosen_;
   cuda::HeadBatch batch_;
-  std::vector<float> logits_, kept_, top_logits_;
+  std::vector<float> logits_, kept_, target_logits_, top_logits_;
   std::vector<std::int32_t> top_ids_;
   std::vector<cuda::HeadAnswer> answers_;
   std::vector<HeadResult> results_;
@@ -315,6 +315,7 @@ void EmulatedOps::head() {
   auto gathered = fresh<Bf16>(std::int64_t{rows} * config_.hidden_size);
   logits_ = fresh<float>(std::int64_t{rows} * config_.vocab_size);
   answers_ = fresh<cuda::HeadAnswer>(rows);
+  target_logits_ = fresh<float>(static_cast<std::int64_t>(batch_.targets.size()));
   top_ids_ = fresh<std::int32_t>(std::int64_t{rows} * cuda::kHeadTop);
   top_logits_ = fresh<float>(std::int64_t{rows} * cuda::kHeadTop);
   cuda::gather_rows(stream_, normed_.data(), batch_.tokens.data(), rows, config_.hidden_size,
@@ -333,6 +334,8 @@ void EmulatedOps::head() {
                        .sampled_vocab = std::min(limits_.sampled_vocab, config_.vocab_size),
                        .requests = batch_.requests.data(),
                        .penalised = batch_.penalised.data(),
+                       .targets = batch_.targets.data(),
+                       .target_logits = target_logits_.data(),
                        .answers = answers_.data(),
                        .top_ids = top_ids_.data(),
                        .top_logits = top_logits_.data()});
@@ -346,16 +349,15 @@ Result<std::span<const HeadResult>> EmulatedOps::end_step() {
   const std::vector<HeadRow>& rows = inputs_->head;
   const auto vocab = static_cast<std::size_t>(config_.vocab_size);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::size_t top = i * cuda::kHeadTop;
-    results_.push_back(cuda::head_result(rows[i], answers_[i],
-                                         bad_layer_[static_cast<std::size_t>(rows[i].token)],
-                                         std::span(top_ids_).subspan(top, cuda::kHeadTop),
-                                         std::span(top_logits_).subspan(top, cuda::kHeadTop)));
-    if (results_.back().bad_layer == -1 && rows[i].kind == HeadRow::Kind::sample &&
-        cuda::drawn_on_host(rows[i])) {
-      const auto real =
-          static_cast<std::size_t>(std::min(limits_.sampled_vocab, config_.vocab_size));
-      results_.back().id = sample({&logits_[i * vocab], real}, rows[i].sample);
+    results_.push_back(cuda::head_result(rows[i], batch_,
+                                         {.answers = answers_,
+                                          .target_logits = target_logits_,
+                                          .top_ids = top_ids_,
+                                          .top_logits = top_logits_},
+                                         i, bad_layer_[static_cast<std::size_t>(rows[i].token)]));
+    if (cuda::needs_host(rows[i])) {
+      cuda::finish_on_host(rows[i], answers_[i], {&logits_[i * vocab], vocab},
+                           std::min(limits_.sampled_vocab, config_.vocab_size), results_.back());
     }
   }
   return std::span<const HeadResult>(results_);

@@ -19,7 +19,9 @@ using emulator::poisoned;
 using emulator::same_bits;
 
 struct Answers {
+  HeadBatch batch;
   std::vector<HeadAnswer> answers;
+  std::vector<float> target_logits;
   std::vector<std::int32_t> top_ids;
   std::vector<float> top_logits;
 };
@@ -29,7 +31,8 @@ Answers reduce(std::vector<float> logits,
                int sampled_vocab,
                const std::vector<HeadRow>& rows) {
   const HeadBatch batch = head_batch(rows);
-  Answers out{poisoned<HeadAnswer>(rows.size()), poisoned<std::int32_t>(rows.size() * kHeadTop),
+  Answers out{batch, poisoned<HeadAnswer>(rows.size()), poisoned<float>(batch.targets.size()),
+              poisoned<std::int32_t>(rows.size() * kHeadTop),
               poisoned<float>(rows.size() * kHeadTop)};
   Stream stream;
   head(stream, {.logits = logits.data(),
@@ -38,6 +41,8 @@ Answers reduce(std::vector<float> logits,
                 .sampled_vocab = sampled_vocab,
                 .requests = batch.requests.data(),
                 .penalised = batch.penalised.data(),
+                .targets = batch.targets.data(),
+                .target_logits = out.target_logits.data(),
                 .answers = out.answers.data(),
                 .top_ids = out.top_ids.data(),
                 .top_logits = out.top_logits.data()});
@@ -45,10 +50,16 @@ Answers reduce(std::vector<float> logits,
   return out;
 }
 
-HeadResult result_of(const Answers& a, const std::vector<HeadRow>& rows, std::size_t row) {
-  return head_result(rows[row], a.answers[row], -1,
-                     std::span(a.top_ids).subspan(row * kHeadTop, kHeadTop),
-                     std::span(a.top_logits).subspan(row * kHeadTop, kHeadTop));
+HeadResult result_of(const Answers& a,
+                     const std::vector<HeadRow>& rows,
+                     std::size_t row,
+                     std::int32_t bad_layer = -1) {
+  return head_result(rows[row], a.batch,
+                     {.answers = a.answers,
+                      .target_logits = a.target_logits,
+                      .top_ids = a.top_ids,
+                      .top_logits = a.top_logits},
+                     row, bad_layer);
 }
 
 /// Few different values, so that equal logits are common.
@@ -101,7 +112,7 @@ TEST(CudaHead, LogProbabilitiesAndLikeliestIdsEqualTheDefinition) {
   constexpr int kSampled = 690;
   std::vector<HeadRow> rows;
   for (const std::int32_t top : {0, 5, 128}) {
-    rows.push_back({.kind = HeadRow::Kind::logprob, .target = 3 * top, .top = top});
+    rows.push_back({.kind = HeadRow::Kind::logprob, .targets = {3 * top, 0, 695}, .top = top});
   }
   auto logits = logits_with_ties(rows.size() * kVocab, 8);
   logits[695] = 9;  // a padding id may be the largest: it counts in the sum, and is never answered
@@ -113,15 +124,18 @@ TEST(CudaHead, LogProbabilitiesAndLikeliestIdsEqualTheDefinition) {
     const HeadResult result = result_of(answers, rows, r);
     EXPECT_EQ(result.bad_layer, -1);
     EXPECT_EQ(result.id, argmax(row.first(kSampled)));
-    EXPECT_NEAR(result.logprob, row[size(rows[r].target)] - std::log(total), 1e-6);
+    ASSERT_EQ(result.logprobs.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_NEAR(result.logprobs[i], row[size(rows[r].targets[i])] - std::log(total), 1e-12);
+    }
     std::vector<std::int32_t> order(kSampled);
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(),
                      [&](auto a, auto b) { return row[size(a)] > row[size(b)]; });
     ASSERT_EQ(result.top.size(), size(rows[r].top));
     for (std::size_t i = 0; i < result.top.size(); ++i) {
-      EXPECT_EQ(result.top[i].first, order[i]);
-      EXPECT_NEAR(result.top[i].second, row[size(order[i])] - std::log(total), 1e-6);
+      EXPECT_EQ(result.top[i].id, order[i]);
+      EXPECT_NEAR(result.top[i].logprob, row[size(order[i])] - std::log(total), 1e-12);
     }
   }
 }
@@ -129,7 +143,7 @@ TEST(CudaHead, LogProbabilitiesAndLikeliestIdsEqualTheDefinition) {
 TEST(CudaHead, ARowDoesNotDependOnTheOthers) {
   std::vector<HeadRow> rows;
   for (int i = 0; i < 4; ++i)
-    rows.push_back({.kind = HeadRow::Kind::logprob, .target = i, .top = 3});
+    rows.push_back({.kind = HeadRow::Kind::logprob, .targets = {i}, .top = 3});
   const auto logits = random_floats(4 * 576, 1, 8);
   const auto all = reduce(logits, 576, 576, rows);
   for (std::ptrdiff_t r = 0; r < 4; ++r) {
@@ -145,24 +159,39 @@ TEST(CudaHead, SaysThatALogitIsNotFinite) {
   auto logits = random_floats(3 * 576, 1, 8);
   logits[5] = NAN;
   logits[576 + 575] = -INFINITY;
-  const auto answers = checked([&] { return reduce(logits, 576, 570, rows).answers; });
-  EXPECT_EQ(answers[0].bad, 1);
-  EXPECT_EQ(answers[1].bad, 1);
-  EXPECT_EQ(answers[2].bad, 0);
-  EXPECT_EQ(head_result(rows[0], answers[0], -1, {}, {}).bad_layer, -2);
-  EXPECT_EQ(head_result(rows[0], answers[0], 3, {}, {}).bad_layer, 3);
-  EXPECT_EQ(head_result(rows[2], answers[2], -1, {}, {}).bad_layer, -1);
+  const auto bad = checked([&] { return reduce(logits, 576, 570, rows).answers; });
+  EXPECT_EQ(bad[0].bad, 1);
+  EXPECT_EQ(bad[1].bad, 1);
+  EXPECT_EQ(bad[2].bad, 0);
+  const Answers answers = reduce(logits, 576, 570, rows);
+  EXPECT_EQ(result_of(answers, rows, 0).bad_layer, -2);
+  EXPECT_EQ(result_of(answers, rows, 0, 3).bad_layer, 3);
+  EXPECT_EQ(result_of(answers, rows, 2).bad_layer, -1);
 }
 
-TEST(CudaHead, RowsThatNeedAllIdsInOrderAreDrawnOnTheHost) {
-  EXPECT_FALSE(drawn_on_host(sampled({.temperature = 0}, 0)));
-  EXPECT_FALSE(drawn_on_host(sampled({.temperature = 1, .top_k = 128}, 0)));
-  EXPECT_TRUE(drawn_on_host(sampled({.temperature = 1, .top_k = 129}, 0)));
-  EXPECT_TRUE(drawn_on_host(sampled({.temperature = 1, .top_p = 0.9}, 0)));
-  HeadRow row = sampled({.temperature = 1, .presence_penalty = 1}, 0);
-  row.sample.penalised = {3};
-  const std::vector<HeadRow> rows = {row};
-  EXPECT_TRUE(head_batch(rows).penalised.empty());  // its logits must stay as they are
+TEST(CudaHead, RowsThatNeedMoreIdsInOrderAreFinishedOnTheHost) {
+  EXPECT_FALSE(needs_host(sampled({.temperature = 0}, 0)));
+  EXPECT_FALSE(needs_host(sampled({.temperature = 1, .top_k = 128}, 0)));
+  EXPECT_TRUE(needs_host(sampled({.temperature = 1, .top_k = 129}, 0)));
+  std::vector<HeadRow> rows = {sampled({.temperature = 1, .top_p = 0.9, .presence_penalty = 1}, 7),
+                               {.kind = HeadRow::Kind::logprob, .targets = {3}, .top = 200}};
+  rows[0].sample.penalised = {3, 9};
+  constexpr std::size_t kVocab = 600;
+  const auto logits = logits_with_ties(2 * kVocab, 4);
+  const Answers answers = reduce(logits, kVocab, 590, rows);
+
+  HeadResult drawn = result_of(answers, rows, 0);
+  finish_on_host(rows[0], answers.answers[0], {&logits[0], kVocab}, 590, drawn);
+  EXPECT_EQ(drawn.id, sample({&logits[0], 590}, rows[0].sample));
+
+  HeadResult scored = result_of(answers, rows, 1);
+  finish_on_host(rows[1], answers.answers[1], {&logits[kVocab], kVocab}, 590, scored);
+  std::vector<HeadRow> fewer = rows;
+  fewer[1].top = 128;
+  const HeadResult first = result_of(reduce(logits, kVocab, 590, fewer), fewer, 1);
+  ASSERT_EQ(scored.top.size(), 200U);
+  for (std::size_t i = 0; i < 128; ++i) EXPECT_EQ(scored.top[i], first.top[i]);
+  EXPECT_GE(scored.top[127].logprob, scored.top[128].logprob);
 }
 
 TEST(CudaHead, GathersRows) {
@@ -181,7 +210,7 @@ TEST(CudaHead, GathersRows) {
 
 TEST(CudaOnRealThreads, HeadGivesTheSameBits) {
   std::vector<HeadRow> rows = {sampled({.temperature = 0.8, .top_k = 3, .top_p = 0.9}, 5)};
-  rows.push_back({.kind = HeadRow::Kind::logprob, .target = 2, .top = 2});
+  rows.push_back({.kind = HeadRow::Kind::logprob, .targets = {2, 1499}, .top = 2});
   rows[0].sample.sampling.presence_penalty = 1;
   rows[0].sample.penalised = {1, 5, 70};
   const auto logits = random_floats(2 * 1500, 3, 8);
