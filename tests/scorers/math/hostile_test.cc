@@ -183,6 +183,8 @@ TEST(MathWorkers, AreReplacedWithTheirServerWhenThatDies) {
   const int server = math::oracle_processes().server;
   ASSERT_GT(server, 0);
   kill(server, SIGKILL);
+  siginfo_t ended = {};
+  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(server), &ended, WEXITED | WNOWAIT), 0);
   // The idle worker may die before or after it is asked; with it goes at most one verdict.
   comparer.compare(kNeedsWorker.first, kNeedsWorker.second);
   comparer.compare(kNeedsWorker.first, kNeedsWorker.second);
