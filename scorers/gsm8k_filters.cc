@@ -2,7 +2,6 @@
 
 #include <re2/re2.h>
 
-#include <algorithm>
 #include <cctype>
 
 #include "harness/base/text.h"
@@ -13,16 +12,18 @@ namespace {
 
 constexpr const char* kInvalid = "[invalid]";
 
+/// In the order of the task's regexes_to_ignore: ",", "\\$", "(?s).*#### ", "\\.$".
 std::string cleaned(std::string_view text) {
-  static const re2::RE2 commas(",");
-  static const re2::RE2 dollars("\\$");
-  static const re2::RE2 before_mark("(?s).*#### ", re2::RE2::Latin1);
-  static const re2::RE2 final_point("\\.$");
-  std::string out(text);
-  for (const re2::RE2* pattern : {&commas, &dollars, &before_mark, &final_point}) {
-    re2::RE2::GlobalReplace(&out, *pattern, "");
+  constexpr std::string_view kMark = "#### ";
+  std::string out;
+  for (const char c : text) {
+    if (c == ',' || c == '$') continue;
+    out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (const std::size_t at = out.rfind(kMark); at != std::string::npos) {
+    out.erase(0, at + kMark.size());
+  }
+  if (out.ends_with('.')) out.pop_back();
   return out;
 }
 

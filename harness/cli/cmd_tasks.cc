@@ -48,10 +48,10 @@ std::string detail(const Task& task) {
   std::string out = fmt::format(
       "{}: {}\n  version    {}\n  n          {}\n  metric     {} ({})\n  licence    {}\n"
       "  source     {}\n  groups    {}\n  num-fewshot{} (the first is the default)\n"
-      "  max-tokens {}\n  data       {}\n",
+      "  max-tokens {}\n  epochs     {}\n  data       {}\n",
       task.name, task.description, task.version, with_thousands(task.rows), task.metric,
       task.scorer ? task.scorer->name() : "no scorer", task.licence, task.source, groups, shots,
-      with_thousands(task.default_max_tokens), data_state(task));
+      with_thousands(task.default_max_tokens), task.default_epochs, data_state(task));
   for (const DataFile& file : task.files) {
     out += fmt::format("  file       {}{}\n             sha256 {}\n", file.path,
                        file.required ? "" : " (only for few-shot)", file.sha256);
@@ -79,6 +79,7 @@ Json as_json(const Task& task) {
           {"groups", task.groups},
           {"num_fewshot", task.fewshot_choices},
           {"max_tokens", task.default_max_tokens},
+          {"epochs", task.default_epochs},
           {"data_present", state == "yes" || state == "built in"},
           {"files", std::move(files)}};
 }
