@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/exp.h"
 #include "harness/base/rng.h"
 #include "harness/base/sha256.h"
 
@@ -117,7 +118,7 @@ std::int32_t sample(std::span<const float> given, const SampleRequest& request) 
 
   std::vector<Candidate> candidates = ranked(logits, s.top_k);
   const double largest = candidates.front().logit;
-  for (Candidate& c : candidates) c.weight = std::exp((c.logit - largest) / s.temperature);
+  for (Candidate& c : candidates) c.weight = exp_f64((c.logit - largest) / s.temperature);
   const std::size_t count = kept(candidates, s.top_p, s.min_p);
 
   double total = 0;

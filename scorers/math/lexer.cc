@@ -46,6 +46,8 @@ void Lexer::step() {
     letters();
   } else if (c == '\\') {
     command();
+  } else if (static_cast<unsigned char>(c) >= 0x80) {
+    foreign_letters();
   } else {
     mark(c);
   }
@@ -133,6 +135,18 @@ bool Lexer::split_functions(std::string_view run) {
     }
   }
   return false;
+}
+
+/// Words of other scripts: connectives, or units and other words.
+void Lexer::foreign_letters() {
+  std::size_t length = 0;
+  while (at_ + length < text_.size() && static_cast<unsigned char>(text_[at_ + length]) >= 0x80) {
+    ++length;
+  }
+  const std::string_view run = text_.substr(at_, length);
+  at_ += length;
+  if (const auto op = foreign_connective(run)) return add(TokenType::op, *op);
+  add(TokenType::words, run);
 }
 
 void Lexer::mark(char c) {

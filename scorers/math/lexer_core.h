@@ -28,6 +28,7 @@ class Lexer {
   void letters();
   bool after_number() const;
   bool split_functions(std::string_view run);
+  void foreign_letters();
   void mark(char c);
 
   // lexer_commands.cc

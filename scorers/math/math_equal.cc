@@ -1,5 +1,7 @@
 #include "scorers/math/math_equal.h"
 
+#include <flint/flint.h>
+
 #include "harness/base/text.h"
 #include "scorers/math/budget.h"
 #include "scorers/math/limits.h"
@@ -14,9 +16,15 @@ std::string shown(std::string_view text) {
   return to_valid_utf8(text.substr(0, math::kMaxShown));
 }
 
+/// Gives FLINT's memory of a thread back when the thread ends.
+struct FlintCleanup {
+  ~FlintCleanup() { flint_cleanup(); }
+};
+
 }  // namespace
 
 MathVerdict MathComparer::compare(std::string_view gold, std::string_view answer) const {
+  static thread_local const FlintCleanup cleanup;
   math::Budget budget(options_.deadline);
   gold = trim(gold);
   answer = trim(answer);

@@ -252,6 +252,37 @@ std::optional<std::string_view> latex_of(char32_t character) {
   return std::nullopt;
 }
 
+std::optional<std::string_view> foreign_connective(std::string_view word) {
+  static constexpr std::array<Pair, 19> kWords = {{
+      {"或", "or"},  {"或者", "or"}, {"または", "or"}, {"もしくは", "or"}, {"또는", "or"},
+      {"или", "or"}, {"أو", "or"},   {"หรือ", "or"},    {"hoặc", "or"},     {"和", "and"},
+      {"与", "and"}, {"與", "and"},  {"及", "and"},    {"と", "and"},      {"그리고", "and"},
+      {"и", "and"},  {"و", "and"},   {"และ", "and"},   {"、", ","},
+  }};
+  return look_up(kWords, word);
+}
+
+long multiplier(std::string_view word) {
+  static constexpr std::array<std::pair<std::string_view, long>, 12> kWords = {{
+      {"hundred", 100},
+      {"thousand", 1000},
+      {"million", 1'000'000},
+      {"billion", 1'000'000'000},
+      {"trillion", 1'000'000'000'000},
+      {"dozen", 12},
+      {"lakh", 100'000},
+      {"crore", 10'000'000},
+      {"万", 10'000},
+      {"萬", 10'000},
+      {"亿", 100'000'000},
+      {"億", 100'000'000},
+  }};
+  for (const auto& [name, value] : kWords) {
+    if (name == word) return value;
+  }
+  return 0;
+}
+
 std::optional<long> number_of_words(std::string_view words) {
   long total = 0;    // full thousands
   long current = 0;  // below a thousand

@@ -24,6 +24,12 @@ std::optional<std::string_view> operator_name(std::string_view command);
 /// nothing.
 std::optional<std::string_view> latex_of(char32_t character);
 
+/// "and", "or" and the comma of other languages, as `and`, `or` and `,`.
+std::optional<std::string_view> foreign_connective(std::string_view word);
+
+/// Words behind a number that multiply it: million, dozen, 万. 0 for other words.
+long multiplier(std::string_view word);
+
 /// "twenty-five" -> 25; words from zero to 999,999. Lower case.
 std::optional<long> number_of_words(std::string_view words);
 

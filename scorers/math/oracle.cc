@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scorers/math/program.h"
@@ -91,6 +92,11 @@ class Pool {
   void kill(Worker worker) {
     const std::lock_guard lock(mutex_);
     kill_locked(worker);
+  }
+
+  void kill_idle() {
+    const std::lock_guard lock(mutex_);
+    for (const Worker& worker : std::exchange(idle_, {})) kill_locked(worker);
   }
 
   OracleProcesses processes() {
@@ -267,10 +273,15 @@ Reason ask_oracle(const Node& a, const Node& b, Budget& budget) {
   request += static_cast<char>(names.size());
   request += *left + '\n' + *right;
 
-  // A worker that was found dead (killed from outside, out of memory before) is replaced once.
-  for (int attempt = 0; attempt < 2; ++attempt) {
+  // A worker may have died of something else (killed from outside, its server gone), and what
+  // killed it may have killed the idle ones too: the next try is with a new one. A request that
+  // kills its worker does so each time.
+  for (int attempt = 0; attempt < 3; ++attempt) {
     const auto worker = pool().acquire(budget.wall_end());
-    if (!worker) return budget.spent() ? Reason::timeout : Reason::not_decided;
+    if (!worker) {
+      if (budget.spent()) return Reason::timeout;
+      continue;
+    }
     bool timeout = false;
     const auto answer = ask(*worker, request, budget, &timeout);
     if (answer) {
@@ -279,6 +290,7 @@ Reason ask_oracle(const Node& a, const Node& b, Budget& budget) {
     }
     pool().kill(*worker);
     if (timeout) return Reason::timeout;
+    pool().kill_idle();
   }
   return Reason::not_decided;
 }

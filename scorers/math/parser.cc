@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scorers/math/names.h"
 #include "scorers/math/parser_core.h"
 
 namespace ponder::math {
@@ -83,7 +84,13 @@ bool Parser::relation_sign(char* sign) {
 Node Parser::relation() {
   if (take_op("=") || take_op("approx")) return relation();  // "= 5" says 5
   Node first = ratio();
-  if (ok_ && take_op("approx")) ratio();  // what is approximated counts
+  if (ok_ && take_op("approx")) {
+    Node value = ratio();
+    // What is approximated counts, unless it is only a name.
+    if (first.is(Kind::symbol)) {
+      first = make(Kind::relation, "=", std::move(first), std::move(value));
+    }
+  }
   if (ok_ && take_op("equiv")) return congruence(std::move(first));
   Node chain = make(Kind::relation);
   char sign = 0;
@@ -261,6 +268,9 @@ Node Parser::with_unit(Node value) {
   std::string unit = peek().text;
   ++at_;
   if (unit.starts_with("unit:")) unit.erase(0, 5);
+  if (const long factor = multiplier(unit); factor != 0) {
+    return make(Kind::product, "", std::move(value), number(factor));
+  }
   for (bool more = true; more && ok_;) {
     more = false;
     if (next_is(TokenType::op, "^")) {

@@ -35,6 +35,7 @@ const Rules& rules() {
         "engine/reasoning.h", "engine/qwen3/"}},
       {"engine/bench", {"harness/base/", "engine/engine.h", "engine/qwen3/", "engine/runtime/"}},
       {"engine/cpu", {"harness/base/", "engine/sampler.h", "engine/exp.h", "engine/qwen3/"}},
+      {"engine/cuda", {"harness/base/", "engine/sampler.h", "engine/exp.h", "engine/qwen3/"}},
       {"engine/remote",
        {"harness/base/", "engine/engine.h", "engine/reasoning.h", "engine/budget.h"}},
       {"tasks", {"harness/base/", "scorers/"}},
@@ -142,7 +143,8 @@ TEST(Layering, NoFileIsLongerThanFourHundredLines) {
     if (!fs::exists(root)) continue;
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
       const std::string extension = entry.path().extension();
-      if (extension != ".h" && extension != ".cc" && extension != ".cu") continue;
+      if (extension != ".h" && extension != ".cc" && extension != ".cu" && extension != ".cuh")
+        continue;
       std::ifstream file(entry.path());
       std::string first;
       std::getline(file, first);

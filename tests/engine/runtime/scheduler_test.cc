@@ -56,8 +56,11 @@ class Rig {
   /// False when there is nothing left to do. `fork`: whether this sequence forks now.
   bool step(const std::function<bool(const Sequence&)>& fork = nullptr) {
     if (scheduler.idle()) return false;
+    std::map<const Sequence*, Before> before;
+    for (const Sequence* s : alive) before[s] = {s->computed, s->pages.size()};
     const auto shares = scheduler.plan();
     check(shares);
+    check_who_was_set_back(before);
     for (const auto& share : shares) scheduler.computed(share);
     for (const auto& share : shares) {
       Sequence& s = *share.sequence;
@@ -88,6 +91,11 @@ class Rig {
   std::int64_t tokens = 0;
 
  private:
+  struct Before {
+    std::int64_t computed = 0;
+    std::size_t pages = 0;
+  };
+
   void fork(Sequence& trunk) {
     auto child = std::make_unique<Sequence>(trunk.fork());
     child->arms = {Mode{}};
@@ -131,9 +139,6 @@ class Rig {
     ASSERT_LE(sum, step_);
     tokens += sum;
     // the most senior one is never set back
-    const auto place = [](const Sequence* s) {
-      return std::tuple(s->turn.seniority == 0, s->turn.seniority, s->turn.number);
-    };
     Sequence* senior =
         *std::min_element(alive.begin(), alive.end(),
                           [&](const auto* a, const auto* b) { return place(a) < place(b); });
@@ -142,6 +147,24 @@ class Rig {
     }
     senior_ = senior->turn.number;
     senior_computed_ = senior->computed;
+  }
+
+  /// Pages go from juniors to seniors only. (Pages found in the prefix cache were nobody's.)
+  void check_who_was_set_back(const std::map<const Sequence*, Before>& before) {
+    for (const auto& [loser, was] : before) {
+      if (loser->computed >= was.computed) continue;
+      for (const auto& [winner, had] : before) {
+        const bool may_be_cached = had.computed == 0 && cache.keeps_prefixes();
+        const bool took = !may_be_cached && winner->pages.size() > had.pages;
+        if (winner != loser && took) {
+          ASSERT_LT(place(winner), place(loser)) << "a junior took pages";
+        }
+      }
+    }
+  }
+
+  static std::tuple<bool, std::int64_t, std::int64_t> place(const Sequence* s) {
+    return {s->turn.seniority == 0, s->turn.seniority, s->turn.number};
   }
 
   void check_accounts() {
@@ -182,6 +205,14 @@ TEST(Scheduler, ALongPromptIsNotStarvedByAStreamOfShortOnes) {
     rig.step();
   }
   EXPECT_LT(rig.steps, 300);
+}
+
+TEST(Scheduler, PromptsAreAdmittedOnlyWhenThereIsRoomForThemBesideThoseAtWork) {
+  Rig rig(30, 8, 64, false);  // 480 tokens: two at a time, each prompt in several steps
+  for (std::uint64_t i = 0; i < 8; ++i) rig.add(prompt(200, i), 30);
+  rig.run();
+  EXPECT_EQ(rig.scheduler.preemptions(), 0);
+  EXPECT_EQ(rig.tokens, 8 * (200 + 29));
 }
 
 TEST(Scheduler, TwoSequencesThatDoNotFitTogetherBothEnd) {
