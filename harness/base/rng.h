@@ -8,7 +8,7 @@ namespace ponder {
 /// Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011): a counter-based generator. The same counter
 /// and key give the same four words on every machine, whatever was drawn before.
 constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
-                                           std::array<std::uint32_t, 2> key) {
+                                              std::array<std::uint32_t, 2> key) {
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t a = std::uint64_t{0xD2511F53} * counter[0];
     const std::uint64_t b = std::uint64_t{0xCD9E8D57} * counter[2];
