@@ -38,11 +38,11 @@ class Fiber {
   const std::function<void()>* body_ = nullptr;
   bool ended_ = false;
   // what the sanitizers want to know
-  void* fake_stack_ = nullptr;
-  const void* caller_bottom_ = nullptr;
-  std::size_t caller_bytes_ = 0;
-  void* thread_fiber_ = nullptr;
-  void* thread_caller_ = nullptr;
+  [[maybe_unused]] void* fake_stack_ = nullptr;
+  [[maybe_unused]] const void* caller_bottom_ = nullptr;
+  [[maybe_unused]] std::size_t caller_bytes_ = 0;
+  [[maybe_unused]] void* thread_fiber_ = nullptr;
+  [[maybe_unused]] void* thread_caller_ = nullptr;
 };
 
 }  // namespace ponder::cuda::emulator
