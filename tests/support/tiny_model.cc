@@ -176,7 +176,7 @@ std::vector<Event> run_all(Engine& engine, std::vector<Request> requests) {
   }
   std::vector<Event> events;
   for (;;) {
-    auto event = engine.next(std::chrono::seconds(60));
+    auto event = engine.next(std::chrono::hours(24));
     if (!event) give_up(event.error());
     if (!event->has_value()) break;
     events.push_back(std::move(**event));
