@@ -6,7 +6,8 @@
 // before the next block is read, so memory is read once per call whatever the number of tokens.
 
 template <int R, int T, class W>
-inline void gemm_tile(const float* const* x, const W* const* w, std::int64_t columns, float* y) {
+inline void gemm_tile(
+    const float* const* x, const W* const* w, std::int64_t columns, std::int64_t ahead, float* y) {
   Lanes acc[R * T];
   for (Lanes& a : acc) a = zero();
   const std::int64_t whole = columns / 16 * 16;
@@ -15,6 +16,7 @@ inline void gemm_tile(const float* const* x, const W* const* w, std::int64_t col
     for (int t = 0; t < T; ++t) activations[t] = load_packed(x[t] + k);
     for (int r = 0; r < R; ++r) {
       const Lanes weights = load(w[r] + k);
+      __builtin_prefetch(w[r] + k + ahead);
       for (int t = 0; t < T; ++t) acc[r * T + t] = fma(activations[t], weights, acc[r * T + t]);
     }
   }
@@ -84,7 +86,8 @@ class Gemm {
     float out[R * T];
     for (int i = 0; i < T; ++i) x[i] = packed_ + (t + i) * padded_;
     for (int i = 0; i < R; ++i) w[i] = w_ + (n + i) * columns_;
-    gemm_tile<R, T>(x, w, columns_, out);
+    // The first tokens meet the weights on their way from memory: the next tile's are asked for.
+    gemm_tile<R, T>(x, w, columns_, t == 0 ? R * columns_ : 0, out);
     for (int j = 0; j < T; ++j) {
       float* y = y_ + (t + j) * stride_ + n - first_;
       for (int i = 0; i < R; ++i) y[i] = out[i * T + j];
