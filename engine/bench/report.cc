@@ -177,12 +177,12 @@ std::string to_table(const EngineBench& bench) {
   for (const FmaPeak& peak : ceilings.fma_peaks) {
     out += format(" %s %.0f", peak.instruction_set.c_str(), peak.flops / 1e9);
   }
-  out += format(" GFLOP/s; best of %d, the worst %.1f GB/s and %.0f GFLOP/s\n",
-                ceilings.measurements, ceilings.least_read_bandwidth / 1e9,
-                ceilings.least_fma_peak / 1e9);
+  out +=
+      format(" GFLOP/s; best of %d, the worst %.1f GB/s and %.0f GFLOP/s\n", ceilings.measurements,
+             ceilings.least_read_bandwidth / 1e9, ceilings.least_fma_peak / 1e9);
   if (!bench.measures.empty()) {
-    out += format("\n%-26s %18s %9s %8s  %-10s %s\n", "", "achieved", "limit", "share", "limited by",
-                  "min..max");
+    out += format("\n%-26s %18s %9s %8s  %-10s %s\n", "", "achieved", "limit", "share",
+                  "limited by", "min..max");
   }
   for (const Measure& m : bench.measures) out += row(m, bench.ceilings);
   if (bench.sweep) out += sweep_rows(*bench.sweep, true);
