@@ -73,8 +73,8 @@ struct EngineBench {
   Memory memory = {};
 };
 
-/// errors  usage (unknown shape), config (not enough memory),
-/// those of reading a checkpoint, engine
+/// `make_ops` makes back ends with the options' threads. errors  usage (unknown shape, too few
+/// positions), config (not enough memory), those of reading a checkpoint, engine
 Result<EngineBench> run_engine_bench(EngineBenchOptions options,
                                      const MakeOps& make_ops,
                                      const Note& note);
