@@ -9,6 +9,10 @@ inline Lanes zero() {
   return {_mm256_setzero_ps(), _mm256_setzero_ps()};
 }
 
+inline Lanes held(Lanes a) {
+  return a;
+}
+
 inline Lanes fma(Lanes x, Lanes w, Lanes acc) {
   return {_mm256_fmadd_ps(x.even, w.even, acc.even), _mm256_fmadd_ps(x.odd, w.odd, acc.odd)};
 }
@@ -105,6 +109,7 @@ inline void store16(float* x, Sixteen v) {
 }
 
 constexpr int kTileTokens = 3;
+constexpr int kTallTileTokens = 3;
 
 constexpr int tile_rows(int tokens) {
   return tokens == 1 ? 4 : 2;

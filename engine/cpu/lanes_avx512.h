@@ -5,7 +5,8 @@
 //             file (`packed` order), lane numbers follow the convention of kernels.h
 //   reduce, reduce4    the sum over the lanes in the order of kernels.h, of one or four of them
 //   Sixteen   sixteen neighbours in plain order, for code without sums across lanes
-//   kTileTokens, tile_rows(tokens)       shape of a gemm tile that fills the register file
+//   kTileTokens, tile_rows(tokens)       shape of a gemm tile that fills the register file;
+//   kTallTileTokens                      fewer tokens, more rows: for long rows, see gemm.inl.h
 //   kQueryBlocks, blocks_across(queries) the same for attention: queries x blocks of sixteen
 
 struct Lanes {
@@ -14,6 +15,13 @@ struct Lanes {
 
 inline Lanes zero() {
   return {_mm512_setzero_ps()};
+}
+
+/// The same, in a register from here on. Else the compiler reads it from memory once for each use,
+/// and a product of eight tokens takes twice the time.
+inline Lanes held(Lanes a) {
+  __asm__("" : "+v"(a.v));
+  return a;
 }
 
 /// acc + x w, lane by lane, rounded once.
@@ -89,10 +97,11 @@ inline void store16(float* x, Sixteen v) {
   _mm512_storeu_ps(x, v.v);
 }
 
-constexpr int kTileTokens = 6;
+constexpr int kTileTokens = 8;
+constexpr int kTallTileTokens = 6;
 
 constexpr int tile_rows(int tokens) {
-  return tokens >= 5 ? 4 : (tokens == 4 ? 6 : 8);
+  return tokens >= 7 ? 3 : tokens >= 5 ? 4 : tokens == 4 ? 6 : 8;
 }
 
 constexpr int kQueryBlocks[] = {12, 8, 4, 2, 1};

@@ -9,6 +9,10 @@ inline Lanes zero() {
   return {};
 }
 
+inline Lanes held(Lanes a) {
+  return a;
+}
+
 inline Lanes fma(const Lanes& x, const Lanes& w, const Lanes& acc) {
   Lanes out;
   for (int i = 0; i < 16; ++i) out.a[i] = std::fma(x.a[i], w.a[i], acc.a[i]);
@@ -66,6 +70,7 @@ inline void store16(float* x, const Sixteen& v) {
 }
 
 constexpr int kTileTokens = 2;
+constexpr int kTallTileTokens = 2;
 
 constexpr int tile_rows(int /*tokens*/) {
   return 2;

@@ -37,9 +37,13 @@ ThreadPool::~ThreadPool() {
 }
 
 void ThreadPool::take_pieces(int thread) {
-  for (std::int64_t begin = next_.fetch_add(piece_, std::memory_order_relaxed); begin < count_;
-       begin = next_.fetch_add(piece_, std::memory_order_relaxed)) {
-    (*body_)(begin, std::min(count_, begin + piece_), thread);
+  std::int64_t begin = next_.load(std::memory_order_relaxed);
+  while (begin < count_) {
+    const std::int64_t share = (count_ - begin) / (2 * size()) / grain_ * grain_;
+    const std::int64_t end = std::min(count_, begin + std::max(grain_, share));
+    if (!next_.compare_exchange_weak(begin, end, std::memory_order_relaxed)) continue;
+    (*body_)(begin, end, thread);
+    begin = next_.load(std::memory_order_relaxed);
   }
 }
 
@@ -50,8 +54,7 @@ void ThreadPool::run(std::int64_t count,
     if (count > 0) body(0, count, 0);
     return;
   }
-  // Eight pieces a thread: few enough to cost nothing, and the last one is soon done.
-  piece_ = std::max(grain, count / (8 * size()) / grain * grain);
+  grain_ = grain;
   next_.store(0, std::memory_order_relaxed);
   count_ = count;
   body_ = &body;
