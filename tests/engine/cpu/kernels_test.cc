@@ -107,6 +107,26 @@ TEST_P(GemmTest, ARowDoesNotDependOnTheOthersInTheBatch) {
   }
 }
 
+// Few tokens and many, short rows and long ones are walked differently: one law for all.
+TEST_P(GemmTest, EveryNumberOfTokensEqualsTheScalarPathToTheLastBit) {
+  for (const std::int64_t columns : {80, 2064}) {
+    const std::int64_t rows = 53;
+    const auto x = random_floats(static_cast<std::size_t>(40 * columns), 5);
+    const auto data =
+        stored(random_floats(static_cast<std::size_t>(rows * columns), 6), GetParam());
+    const Matrix w{.dtype = GetParam(), .rows = rows, .columns = columns, .data = data.data()};
+    const auto all = product(scalar_kernels(), x, 40, w);
+    for (std::int64_t tokens = 1; tokens <= 40; ++tokens) {
+      const std::vector<float> wanted(all.begin(),
+                                      all.begin() + static_cast<std::ptrdiff_t>(tokens * rows));
+      for (const Kernels* kernels : all_kernels()) {
+        EXPECT_EQ(product(*kernels, x, tokens, w), wanted)
+            << kernels->name << ", " << tokens << " tokens of " << columns;
+      }
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Types, GemmTest, testing::Values(DType::f32, DType::bf16, DType::f16));
 
 TEST(Kernels, SumsAndLoopsOverARowAgreeToTheLastBit) {
