@@ -119,7 +119,9 @@ void expect_contained(const Value& line, const std::string& backend, const std::
   EXPECT_TRUE(flag(line, "repeats", true));
   EXPECT_EQ(text(line, "honest"), "OK") << "the program after it";
   expect_nothing_left(line);
-  if (!attack.next.empty()) EXPECT_EQ(text(line, "next"), attack.next_expect.at(0));
+  if (!attack.next.empty()) {
+    EXPECT_EQ(text(line, "next"), attack.next_expect.at(0));
+  }
 }
 
 struct Setting {
@@ -179,9 +181,9 @@ INSTANTIATE_TEST_SUITE_P(Sandbox,
                                          Setting{"own", "root", true},
                                          Setting{"bwrap", "root"},
                                          Setting{"bwrap", "ordinary"}),
-                         [](const auto& info) {
-                           return info.param.backend + "_" + info.param.user +
-                                  (info.param.strong ? "_strong" : "");
+                         [](const auto& test) {
+                           return test.param.backend + "_" + test.param.user +
+                                  (test.param.strong ? "_strong" : "");
                          });
 
 TEST(AttackControls, SucceedWithoutTheSandbox) {
