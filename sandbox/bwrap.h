@@ -7,7 +7,7 @@
 // What bwrap does worse, and what is done about it:
 //   - pid 1 inside shows its environment and command line: started with an empty environment,
 //   options
-//     through a pipe (--args).
+//     through a socket (--args).
 //   - its own root stays writable and root keeps its capabilities: --remount-ro /, --cap-drop ALL,
 //   and
 //     never started as root.
@@ -16,22 +16,33 @@
 #include <string>
 #include <vector>
 
-#include "sandbox/sandbox.h"
+#include "sandbox/launch.h"
 
 namespace ponder {
 
-/// Where the launcher is inside.
-inline constexpr const char* kBwrapLauncher = "/launcher";
-
-struct BwrapPlan {
-  bool mount_proc = false;
-  std::int64_t box_bytes = 0;
-  int launcher_fd = -1;  ///< the launcher's program text is read from here
-  std::vector<std::string> read_only = {};
+/// bwrap before it has read its options, and the socket that it reads them from.
+struct BwrapProcess {
+  Process process = {};
+  Descriptor options = {};
 };
 
-/// The options, as they go through --args: each ended by a zero byte. Looks at the host for which
-/// of /bin, /lib, ... are links.
-std::string bwrap_options(const BwrapPlan& plan);
+/// The bubblewrap of this machine. errors  sandbox (none, or too old; with the fix)
+Result<std::string> find_bwrap();
+
+/// Starts it, as the user `plan.header.uid` when we are root. `descriptors` are for the launcher,
+/// whose program is read from `launcher_path`. errors  sandbox
+Result<BwrapProcess> start_bwrap(const LaunchPlan& plan,
+                                 const std::string& launcher_path,
+                                 std::vector<std::pair<int, int>> descriptors);
+
+/// From here on it builds. errors  sandbox
+Result<void> send_options(Descriptor& options, const LaunchPlan& plan);
+
+/// What it said when it could not build, with the fix.
+Error bwrap_error(const std::string& said);
+
+/// The options, each ended by a zero byte. Looks at the host for which of /bin, /lib, ... are
+/// links.
+std::string bwrap_options(const LaunchPlan& plan);
 
 }  // namespace ponder

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "sandbox/bwrap.h"
 #include "sandbox/runner.h"
 
 namespace ponder {
@@ -72,7 +73,9 @@ launcher::SpecHeader header_for(const WorkerSettings& settings,
   const std::int32_t processes = slot.group || profile == Profile::generic
                                      ? limits.processes
                                      : std::min(limits.processes, kProcessesBelowFull);
-  if (settings.isolation == launcher::Isolation::namespaces || geteuid() == 0) {
+  header.own_box = settings.bwrap.empty() ? 0 : 1;
+  if (settings.isolation == launcher::Isolation::namespaces || !settings.bwrap.empty() ||
+      geteuid() == 0) {
     header.processes = processes + 1;
   }
   return header;
@@ -122,6 +125,10 @@ Result<Attempt> run_plan(const Slot& slot,
     facts.peak_kib = status.peak_kib;
     collected = status.collected != 0;
   } else if (facts.oom_kills == 0) {
+    intake.finish(attempt.result, false);
+    const std::string said = attempt.result.err.text();
+    // Nobody but bwrap has written before there is a status, unless the launcher was lost.
+    if (!plan.bwrap.empty() && said.starts_with("bwrap: ")) return bwrap_error(said);
     attempt.lost = true;
     return attempt;
   }
@@ -148,6 +155,7 @@ Result<Attempt> run_command(const WorkerSettings& settings,
   plan.read_only = settings.read_only;
   plan.files = files;
   plan.collect = run.collect;
+  plan.bwrap = settings.bwrap;
   plan.filter = profile == Profile::python ? settings.python_filter : settings.generic_filter;
   Intake intake(limits, settings.capture_bytes, Intake::Results::file, "");
   const Descriptor std_in = run.stdin_bytes.empty() ? PONDER_TRY(null_device())
@@ -167,6 +175,7 @@ Result<Attempt> run_python_once(const WorkerSettings& settings,
   plan.arguments = runner_arguments(settings.python, "once");
   plan.environment = fixed_environment();
   plan.read_only = settings.read_only;
+  plan.bwrap = settings.bwrap;
   plan.filter = settings.python_filter;
   const std::string nonce = new_nonce();
   Intake intake(limits, settings.capture_bytes, Intake::Results::frames, nonce);

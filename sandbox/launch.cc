@@ -9,6 +9,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "sandbox/bwrap.h"
 #include "sandbox/embedded.h"
 
 namespace ponder {
@@ -98,12 +99,21 @@ Result<Launched> launch(const LaunchPlan& plan,
   descriptors.emplace_back(status.write.get(), launcher::kStatus);
   descriptors.emplace_back(life.read.get(), launcher::kLife);
   Launched out;
-  out.process = PONDER_TRY(Process::start(path, {"ponder-launcher"}, descriptors));
+  Descriptor options;
+  if (plan.bwrap.empty()) {
+    out.process = PONDER_TRY(Process::start(path, {"ponder-launcher"}, descriptors));
+  } else {
+    BwrapProcess started = PONDER_TRY(start_bwrap(plan, path, std::move(descriptors)));
+    out.process = std::move(started.process);
+    options = std::move(started.options);
+  }
   spec_theirs.close();
-  // It waits for its specification, so it is in the group before it starts anything.
+  // It waits for its specification, so it is in the group before it starts anything; bwrap waits
+  // for its options.
   if (group != nullptr && !group->add(out.process.pid())) {
     return system_error("cannot put the launcher into its control group");
   }
+  if (options) PONDER_TRY(send_options(options, plan));
   PONDER_TRY(send_all(spec_ours.get(), encode_spec(plan)));
   out.status = std::move(status.read);
   out.life = std::move(life.write);

@@ -21,6 +21,7 @@ struct LaunchPlan {
   std::vector<BoxFile> files = {};
   std::string collect = {};
   std::string filter = {};
+  std::string bwrap = {};  ///< path of bubblewrap, when that is to build the walls (see bwrap.h)
 };
 
 struct Launched {

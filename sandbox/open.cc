@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "sandbox/bwrap.h"
 #include "sandbox/canary.h"
 #include "sandbox/filter.h"
 #include "sandbox/own_sandbox.h"
@@ -60,9 +61,10 @@ Result<std::unique_ptr<Sandbox>> open_proven(const WorkerSettings& settings, int
 }  // namespace
 
 Result<std::unique_ptr<Sandbox>> open_sandbox(const SandboxSettings& settings) {
-  if (settings.backend == Backend::bwrap) {
-    return Error{ErrorCode::config, "the bwrap backend is not part of this build",
-                 "--sandbox=auto"};
+  const bool bwrap = settings.backend == Backend::bwrap;
+  if (bwrap && settings.most < Tier::strong) {
+    return Error{ErrorCode::usage, "bwrap makes namespaces: its tier is strong or full",
+                 "--sandbox=bwrap"};
   }
   if (settings.least > settings.most) {
     return Error{ErrorCode::usage, "the least tier is above the most", ""};
@@ -76,6 +78,10 @@ Result<std::unique_ptr<Sandbox>> open_sandbox(const SandboxSettings& settings) {
     own.python_filter = PONDER_TRY(compile_filter(Profile::python));
     own.generic_filter = PONDER_TRY(compile_filter(Profile::generic));
   }
+  if (bwrap) {
+    own.bwrap = PONDER_TRY(find_bwrap());
+    own.isolation = launcher::Isolation::bare;
+  }
   const int workers = settings.workers > 0 ? settings.workers : processors();
   if (own.tier == Tier::full) {
     // Whether control groups may be made is known without starting anything.
@@ -87,7 +93,8 @@ Result<std::unique_ptr<Sandbox>> open_sandbox(const SandboxSettings& settings) {
   }
   if (own.tier >= Tier::strong) {
     auto sandbox = open_proven(own, workers);
-    if (sandbox || settings.least >= Tier::strong || sandbox.error().code == ErrorCode::config) {
+    if (sandbox || bwrap || settings.least >= Tier::strong ||
+        sandbox.error().code == ErrorCode::config) {
       return sandbox;
     }
     own.tier = Tier::degraded;

@@ -63,8 +63,8 @@ std::string OwnSandbox::description() const {
       layers = "resource limits only: programs run unconfined";
       break;
   }
-  return "own, " + std::string(name_of(settings_.tier)) + " (" + layers + "), Python " +
-         python_version_;
+  return (settings_.bwrap.empty() ? "own, " : "bwrap, ") + std::string(name_of(settings_.tier)) +
+         " (" + layers + "), Python " + python_version_;
 }
 
 Result<Attempt> OwnSandbox::attempt(Seat& seat, const Program& program) {

@@ -18,6 +18,7 @@ struct WorkerSettings {
   std::vector<std::string> read_only = {};
   std::string python_filter = {};
   std::string generic_filter = {};
+  std::string bwrap = {};  ///< path of bubblewrap, when that builds the walls
   launcher::Isolation isolation = launcher::Isolation::namespaces;
   Tier tier = Tier::strong;
   std::size_t capture_bytes = 4096;
