@@ -101,8 +101,7 @@ Result<Attempt> run_plan(const Slot& slot,
   Launched launched = PONDER_TRY(launch(plan, descriptors, slot.group.get()));
   for (Descriptor& end : writing) end.close();
   const Followed followed = follow(launched, intake, limits);
-  if (!followed.in_time) launched.process.kill();
-  launched.process.wait();
+  launched.end();
   meter.read(facts);
   Attempt attempt;
   facts.wall_us =

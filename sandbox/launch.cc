@@ -1,6 +1,7 @@
 #include "sandbox/launch.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -118,6 +119,17 @@ Result<Launched> launch(const LaunchPlan& plan,
   out.status = std::move(status.read);
   out.life = std::move(life.write);
   return out;
+}
+
+void Launched::end() {
+  constexpr int kGraceMs = 2'000;
+  if (!process) return;
+  life.close();
+  pollfd ended{process.pidfd(), POLLIN, 0};
+  while (poll(&ended, 1, kGraceMs) < 0 && errno == EINTR) {
+  }
+  process.kill();
+  process.wait();
 }
 
 std::optional<launcher::Status> read_status(int fd) {

@@ -28,6 +28,10 @@ struct Launched {
   Process process = {};
   Descriptor status = {};  ///< readable: a launcher::Status, or nothing, then its end
   Descriptor life = {};    ///< closing it ends the run
+
+  /// Ends the run. The guard gets a moment to reap pid 1, which would else be a zombie of whoever
+  /// adopts orphans: in a container often nobody, and zombies count as processes of the group.
+  void end();
 };
 
 /// The specification as it goes over kSpec.

@@ -40,6 +40,14 @@ struct Attempt {
 /// Used from one thread at a time.
 class Worker {
  public:
+  ~Worker() {
+    control_.close();
+    launched_.end();
+  }
+
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
   /// errors  sandbox (the step that failed, with the fix), config (Python)
   static Result<std::unique_ptr<Worker>> start(const WorkerSettings& settings, const Slot& slot);
 

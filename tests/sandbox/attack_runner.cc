@@ -80,14 +80,16 @@ std::vector<std::string> new_traces(const std::vector<std::string>& before,
   return out;
 }
 
-/// A worker that was replaced is on its way for a moment; what is left after that stays.
-std::size_t settled_descendants(std::size_t wanted) {
-  std::size_t now = descendants().size();
-  for (int wait = 0; wait < 100 && now > wanted; ++wait) {
+/// Processes, zombies among them, beyond so many. A worker that was replaced is on its way for a
+/// moment; what is left after that stays.
+std::size_t processes_beyond(std::size_t wanted) {
+  std::size_t now = 0;
+  for (int wait = 0; wait < 100; ++wait) {
+    now = descendants().size() + zombies();
+    if (now <= wanted) return 0;
     usleep(5000);
-    now = descendants().size();
   }
-  return now;
+  return now - wanted;
 }
 
 /// One line of output: facts in the order they were set.
@@ -142,7 +144,7 @@ void print_one(Sandbox& sandbox,
                const Attack& attack,
                const AttackWords& words,
                AttackStyle style) {
-  const std::size_t processes = descendants().size();
+  const std::size_t processes = descendants().size() + zombies();
   const auto before = traces(words.mark);
   const auto run_file = [&](const std::string& file) {
     return run_attack(sandbox, attack_program(attack, file, words, style), attack.kind);
@@ -166,8 +168,7 @@ void print_one(Sandbox& sandbox,
     line.text("next", next.verdict).text("next_out", next.result.out.text());
   }
   line.text("honest", run_attack(sandbox, honest_program(), "function").verdict);
-  const std::size_t left = settled_descendants(processes);
-  line.number("left_processes", left > processes ? static_cast<double>(left - processes) : 0)
+  line.number("left_processes", static_cast<double>(processes_beyond(processes)))
       .texts("left_traces", new_traces(before, traces(words.mark)))
       .flag("escape", seen.escape)
       .flag("leak", seen.leak)
@@ -232,7 +233,7 @@ int run_attacks(const Options& options, const AttackWords& words) {
   sandbox->reset();
   Line()
       .flag("closed", true)
-      .number("left_processes", static_cast<double>(settled_descendants(0)))
+      .number("left_processes", static_cast<double>(processes_beyond(0)))
       .texts("left_traces", new_traces(before, traces(words.mark)))
       .print();
   return 0;

@@ -40,6 +40,17 @@ std::map<pid_t, Process> processes() {
   return out;
 }
 
+std::set<pid_t> below_us(bool zombie) {
+  const auto all = processes();
+  std::set<pid_t> out;
+  for (const auto& [pid, process] : all) {
+    pid_t at = pid;
+    while (at != getpid() && all.contains(at)) at = all.at(at).parent;
+    if (at == getpid() && pid != getpid() && (process.state == 'Z') == zombie) out.insert(pid);
+  }
+  return out;
+}
+
 }  // namespace
 
 void adopt_orphans() {
@@ -47,16 +58,11 @@ void adopt_orphans() {
 }
 
 std::set<pid_t> descendants() {
-  const auto all = processes();
-  std::set<pid_t> out;
-  for (const auto& [pid, process] : all) {
-    pid_t at = pid;
-    while (at != getpid() && all.contains(at)) at = all.at(at).parent;
-    if (at == getpid() && pid != getpid()) {
-      if (process.state != 'Z') out.insert(pid);
-    }
-  }
-  return out;
+  return below_us(false);
+}
+
+std::size_t zombies() {
+  return below_us(true).size();
 }
 
 void end_descendants() {

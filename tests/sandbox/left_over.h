@@ -15,6 +15,9 @@ void adopt_orphans();
 /// All descendants of this process that are alive (zombies are not).
 std::set<pid_t> descendants();
 
+/// Descendants that have ended and that nobody reaped: they still count in a control group.
+std::size_t zombies();
+
 /// Kills every descendant and waits until none is left.
 void end_descendants();
 
