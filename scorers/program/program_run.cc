@@ -21,8 +21,8 @@ std::string string_of(const Value& object, std::string_view key) {
 
 /// Frames 0 and 1 are JSON objects; anything else there was not written by the driver.
 Result<Value> head(const Frame& frame) {
-  Value value = PONDER_TRY(parse_json(frame.bytes, 4));
-  if (!value.is_dict()) return Error{ErrorCode::parse, "no object", ""};
+  auto value = parse_json(frame.bytes, 4);
+  if (value && !value->is_dict()) return Error{ErrorCode::parse, "no object", ""};
   return value;
 }
 
