@@ -41,6 +41,7 @@ const Rules& rules() {
       {"tasks", {"harness/base/", "scorers/"}},
       {"scorers", {"harness/base/", "sandbox/sandbox.h"}},
       {"sandbox", {"harness/base/"}},
+      {"sandbox/launcher", {}},  // shares its specification with the harness, nothing else
       {"results", {"harness/base/"}},
   };
   return table;
@@ -54,6 +55,7 @@ const std::map<std::string, std::vector<std::string>>& fenced() {
       {"CLI/", {"harness/cli/"}},       {"utf8proc.h", {"engine/qwen3/", "harness/base/"}},
       {"flint/", {"scorers/math/"}},    {"acb.h", {"scorers/math/"}},
       {"calcium/", {"scorers/math/"}},  {"cuda", {"engine/cuda/"}},
+      {"seccomp.h", {"sandbox/"}},
   };
   return table;
 }
