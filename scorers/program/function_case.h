@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstdint>
+#include <chrono>
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ struct FunctionSuite {
   std::string dataset_sha256 = {};
   std::map<std::string, FunctionCase, std::less<>> cases = {};
   bool completion = false;  ///< answers continue the prompt, instead of being chat answers
+
+  /// CPU time of a run: at least this (4 s, as EvalPlus), or 4 times the canonical solution's.
+  std::chrono::milliseconds least_cpu{4000};
 };
 
 }  // namespace ponder::program

@@ -13,8 +13,7 @@ namespace ponder::program {
 
 namespace {
 
-constexpr double kLeastCpuMs = 4000;  // as EvalPlus: at least 4 s, or 4 times the canonical solution
-constexpr double kCpuFactor = 4;
+constexpr double kCpuFactor = 4;  // as EvalPlus
 
 std::string name_for(InputSets sets) {
   return sets == InputSets::plus ? "evalplus_plus/1" : "evalplus_base/1";
@@ -127,8 +126,9 @@ class FunctionScorer final : public Scorer {
         .raw("inputs", inputs.json)
         .text("extra", "")
         .flag("stop", false);
-    const double cpu = std::max(kLeastCpuMs, kCpuFactor * reference.cpu_ms);
-    const Limits limits{.cpu = std::chrono::milliseconds(static_cast<std::int64_t>(cpu))};
+    const std::chrono::milliseconds as_reference(
+        static_cast<std::int64_t>(kCpuFactor * reference.cpu_ms));
+    const Limits limits{.cpu = std::max(suite_->least_cpu, as_reference)};
     const Runner::Run done = PONDER_TRY(
         runner_.run(function_driver(), payload.json(), limits, inputs.count));
     if (!done.run.reason.empty()) {
