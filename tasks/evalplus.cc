@@ -1,12 +1,12 @@
 // EvalPlus: HumanEval (164 functions to complete) and MBPP (378 to write), each with its own tests
 // ("base") and with many more ("plus"). Source: evalplus/evalplus, Apache-2.0, Liu et al. 2023,
-// arXiv:2305.01210; HumanEval: openai/human-eval, MIT, arXiv:2107.03374; MBPP: google-research, CC BY
-// 4.0, arXiv:2108.07732.
+// arXiv:2305.01210; HumanEval: openai/human-eval, MIT, arXiv:2107.03374; MBPP: google-research, CC
+// BY 4.0, arXiv:2108.07732.
 //
 // Protocol, chat: one user message, EvalPlus's instruction and the prompt in a code block. EvalPlus
 // also begins the assistant's turn for the model; that cannot be combined with thinking and is left
-// out. Base models continue the prompt and are stopped where a new top-level statement begins, as in
-// EvalPlus. (evalplus/codegen.py, evalplus/provider/utility.py)
+// out. Base models continue the prompt and are stopped where a new top-level statement begins, as
+// in EvalPlus. (evalplus/codegen.py, evalplus/provider/utility.py)
 //
 // Graded by running the answer's function on every input and comparing with what the canonical
 // solution returned; see scorers/program/function_scorer.h.
@@ -51,9 +51,9 @@ const std::vector<std::string>& stops(bool is_mbpp) {
   static const std::vector<std::string> humaneval = {
       "<|endoftext|>", "<|endofmask|>", "</s>",      "\nif __name__", "\ndef main(", "\nprint(",
       "\ndef ",        "\nclass ",      "\nimport ", "\nfrom ",       "\nassert "};
-  static const std::vector<std::string> mbpp = {
-      "<|endoftext|>", "<|endofmask|>", "</s>",   "\nif __name__",
-      "\ndef main(",   "\nprint(",      "\n\"\"\"", "\nassert"};
+  static const std::vector<std::string> mbpp = {"<|endoftext|>", "<|endofmask|>", "</s>",
+                                                "\nif __name__", "\ndef main(",   "\nprint(",
+                                                "\n\"\"\"",      "\nassert"};
   return is_mbpp ? mbpp : humaneval;
 }
 
@@ -64,6 +64,15 @@ struct Protocol {
   bool completion = false;
 };
 
+/// A list; one task has {} for none.
+Result<program::InputSet> read_inputs(const RawRow& row, std::string_view field) {
+  const std::string_view json = PONDER_TRY(row.raw(field));
+  if (json == "{}") return program::InputSet{};
+  return program::InputSet {
+    .json = std::string(json), .count = PONDER_TRY(row.count(field))
+  };
+}
+
 Result<FunctionCase> read_case(const RawRow& row, const Protocol& protocol) {
   FunctionCase function;
   function.id = PONDER_TRY(row.string("task_id"));
@@ -71,11 +80,9 @@ Result<FunctionCase> read_case(const RawRow& row, const Protocol& protocol) {
   const std::string prompt = PONDER_TRY(row.string("prompt"));
   function.canonical = prompt + PONDER_TRY(row.string("canonical_solution"));
   function.prompt = std::string(trim(prompt)) + "\n";
-  function.base = {.json = std::string(PONDER_TRY(row.raw("base_input"))),
-                   .count = PONDER_TRY(row.count("base_input"))};
+  function.base = PONDER_TRY(read_inputs(row, "base_input"));
   if (protocol.sets == InputSets::plus) {
-    function.plus = {.json = std::string(PONDER_TRY(row.raw("plus_input"))),
-                     .count = PONDER_TRY(row.count("plus_input"))};
+    function.plus = PONDER_TRY(read_inputs(row, "plus_input"));
   }
   function.atol = PONDER_TRY(row.number("atol"));
   function.oracle =
@@ -159,9 +166,8 @@ Task humaneval_base() {
 }
 
 Task humaneval_plus_base() {
-  return evalplus_task(
-      {.name = "humaneval_plus_base", .sets = InputSets::plus, .completion = true},
-      "HumanEval+ as code for base models; use --modes no-thinking");
+  return evalplus_task({.name = "humaneval_plus_base", .sets = InputSets::plus, .completion = true},
+                       "HumanEval+ as code for base models; use --modes no-thinking");
 }
 
 Task mbpp_base() {

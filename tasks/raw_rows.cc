@@ -1,4 +1,5 @@
-// JSON needs no understanding to be cut at its commas: only strings and brackets have to be followed.
+// JSON needs no understanding to be cut at its commas: only strings and brackets have to be
+// followed.
 
 #include "tasks/raw_rows.h"
 

@@ -36,8 +36,8 @@ struct LoadedTask {
   std::int32_t num_fewshot = 0;
   std::string fewshot_source = {};
 
-  /// For a task that needs a sandbox: the scorer of these samples in it; both outlive it. Empty: the
-  /// task's own scorer will do.
+  /// For a task that needs a sandbox: the scorer of these samples in it; both outlive it. Empty:
+  /// the task's own scorer will do.
   std::function<Result<ScorerPtr>(Sandbox&)> open_scorer = {};
 };
 
@@ -59,7 +59,7 @@ struct Task {
   std::vector<std::int32_t> fewshot_choices = {
       0};  ///< the values --num-fewshot may take; first is the default
   std::function<Result<LoadedTask>(const LoadOptions&)> load = {};
-  ScorerPtr scorer = {};  ///< with needs_sandbox a stand-in that only has the names
+  ScorerPtr scorer = {};       ///< with needs_sandbox a stand-in that only has the names
   bool needs_sandbox = false;  ///< answers are run as programs: see LoadedTask::open_scorer
   std::function<std::unique_ptr<Dialogue>(const Sample&)> dialogue = {};  ///< empty: single turn
 };

@@ -69,8 +69,8 @@ bool equal_numbers(const PythonValue& a, const PythonValue& b) {
   const Number x = to_number(a);
   const Number y = to_number(b);
   const bool same_real = x.whole != y.whole ? false
-                         : x.whole ? x.negative == y.negative && x.magnitude == y.magnitude
-                                   : x.real == y.real;
+                         : x.whole          ? x.negative == y.negative && x.magnitude == y.magnitude
+                                            : x.real == y.real;
   return same_real && a.imaginary == b.imaginary;
 }
 

@@ -101,7 +101,8 @@ class Decoder {
   Result<PythonValue> next() {
     for (;;) {
       if (++count_ > limits_.values) return malformed(at_, "too many values");
-      const char tag = PONDER_TRY(take(1))[0];
+      const char tag = PONDER_TRY(take(1))
+      [0];
       const auto kind = container_of(tag);
       if (!kind) return scalar(tag);
       const std::size_t count = PONDER_TRY(number());
@@ -125,31 +126,38 @@ class Decoder {
       case 'i':
         return integer();
       case 'f':
-        return PythonValue{.kind = Kind::real, .real = PONDER_TRY(real())};
+        return PythonValue {
+          .kind = Kind::real, .real = PONDER_TRY(real())
+        };
       case 'c': {
         const double first = PONDER_TRY(real());
-        return PythonValue{
-            .kind = Kind::complex, .real = first, .imaginary = PONDER_TRY(real())};
+        return PythonValue {
+          .kind = Kind::complex, .real = first, .imaginary = PONDER_TRY(real())
+        };
       }
       case 's':
       case 'b':
       case 'o': {
         const std::string_view text = PONDER_TRY(take(PONDER_TRY(number())));
         if (tag != 'b' && !is_python_text(text)) return malformed(at_, "text that is not UTF-8");
-        return PythonValue{
-            .kind = tag == 's' ? Kind::string : tag == 'b' ? Kind::bytes : Kind::opaque,
-            .text = std::string(text)};
+        return PythonValue{.kind = tag == 's'   ? Kind::string
+                                   : tag == 'b' ? Kind::bytes
+                                                : Kind::opaque,
+                           .text = std::string(text)};
       }
       case 'h':
         if (!open_.empty()) return malformed(at_, "a digest inside a value");
-        return PythonValue{.kind = Kind::digest, .text = std::string(PONDER_TRY(take(32)))};
+        return PythonValue {
+          .kind = Kind::digest, .text = std::string(PONDER_TRY(take(32)))
+        };
       default:
         return malformed(at_ - 1, "no such tag");
     }
   }
 
   Result<PythonValue> integer() {
-    const char sign = PONDER_TRY(take(1))[0];
+    const char sign = PONDER_TRY(take(1))
+    [0];
     const std::size_t length = PONDER_TRY(number());
     if (length > limits_.integer_bytes) return malformed(at_, "an integer of too many digits");
     const std::string_view magnitude = PONDER_TRY(take(length));

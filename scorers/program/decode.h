@@ -1,7 +1,8 @@
 #pragma once
 
-// The bytes in which a driver inside the sandbox writes a value. Whoever writes them may be hostile:
-// the decoder keeps no recursion, bounds everything, and takes one form of each value only.
+// The bytes in which a driver inside the sandbox writes a value. Whoever writes them may be
+// hostile: the decoder keeps no recursion, bounds everything, and takes one form of each value
+// only.
 //
 //   N T F                      None, True, False
 //   i SIGN LENGTH MAGNITUDE    int; SIGN is + or -, the magnitude little endian and minimal

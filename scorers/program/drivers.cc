@@ -5,8 +5,7 @@
 namespace ponder::program {
 
 const std::string& function_driver() {
-  static const std::string text =
-      std::string(kWirePy) + kSelectPy + kRunCodePy + kFunctionDriverPy;
+  static const std::string text = std::string(kWirePy) + kSelectPy + kRunCodePy + kFunctionDriverPy;
   return text;
 }
 
@@ -28,9 +27,10 @@ const std::string& stdio_driver() {
 
 const std::vector<std::string>& driver_imports() {
   static const std::vector<std::string> names = {
-      "ast",    "bisect", "collections", "copy", "datetime", "decimal",   "fractions", "functools",
-      "hashlib", "heapq", "io",          "itertools", "json", "math",     "operator",  "random",
-      "re",     "string", "struct",      "sys",  "types",    "typing",    "cmath"};
+      "ast",       "bisect",    "collections", "copy",   "datetime", "decimal",
+      "fractions", "functools", "hashlib",     "heapq",  "io",       "itertools",
+      "json",      "math",      "operator",    "random", "re",       "string",
+      "struct",    "sys",       "types",       "typing", "cmath"};
   return names;
 }
 

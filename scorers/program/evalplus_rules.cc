@@ -1,6 +1,6 @@
-// Where EvalPlus's Python would raise an exception (a set of lists, numbers of a string), the output
-// is wrong, as there. Two rules of NumPy are narrower here: lists of unlike shapes are not stretched
-// to fit, and integers beyond 64 bits are only ever equal exactly.
+// Where EvalPlus's Python would raise an exception (a set of lists, numbers of a string), the
+// output is wrong, as there. Two rules of NumPy are narrower here: lists of unlike shapes are not
+// stretched to fit, and integers beyond 64 bits are only ever equal exactly.
 
 #include "scorers/program/evalplus_rules.h"
 
@@ -81,7 +81,8 @@ std::optional<std::vector<PythonValue>> as_set(const PythonValue& value) {
   if (value.is(Kind::string)) {
     for (std::size_t i = 0; i < value.text.size();) {
       std::size_t end = i + 1;
-      while (end < value.text.size() && (static_cast<std::uint8_t>(value.text[end]) & 0xC0U) == 0x80U) {
+      while (end < value.text.size() &&
+             (static_cast<std::uint8_t>(value.text[end]) & 0xC0U) == 0x80U) {
         ++end;
       }
       elements.push_back({.kind = Kind::string, .text = value.text.substr(i, end - i)});

@@ -17,9 +17,9 @@ struct FencedBlock {
 
 std::vector<FencedBlock> fenced_blocks(std::string_view text);
 
-/// The code of the answer: of the blocks whose language is one of `languages` or not given, the last
-/// that has `wanted` as a whole word (if `wanted` is not empty), else the one with the most bytes,
-/// the first of equals. None: there is no such block.
+/// The code of the answer: of the blocks whose language is one of `languages` or not given, the
+/// last that has `wanted` as a whole word (if `wanted` is not empty), else the one with the most
+/// bytes, the first of equals. None: there is no such block.
 std::optional<std::string> fenced_code(std::string_view text,
                                        const std::vector<std::string>& languages,
                                        std::string_view wanted);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -17,10 +18,11 @@ struct InputSet {
   std::size_t count = 0;
 };
 
-/// A programming problem of the EvalPlus kind: a function to be written, and inputs on which it must
-/// give what the canonical solution gives.
+/// A programming problem of the EvalPlus kind: a function to be written, and inputs on which it
+/// must give what the canonical solution gives.
 struct FunctionCase {
-  std::string id = {};  ///< of the dataset: "HumanEval/0", "Mbpp/2"; decides how inputs are restored
+  std::string id =
+      {};  ///< of the dataset: "HumanEval/0", "Mbpp/2"; decides how inputs are restored
   std::string entry_point = {};
   std::string prompt = {};     ///< what a completion of a base model continues
   std::string canonical = {};  ///< a whole program
@@ -29,6 +31,9 @@ struct FunctionCase {
   double atol = 0;
   Oracle oracle = Oracle::equality;
 };
+
+/// As EvalPlus; one canonical solution needs more than 1 GiB.
+inline constexpr std::int64_t kFunctionMemory = std::int64_t{4} << 30;
 
 /// Cases by sample id.
 struct FunctionSuite {

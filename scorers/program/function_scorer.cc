@@ -42,8 +42,7 @@ SetVerdict judge(const ProgramRun& run,
     if (i >= run.results.size()) break;
     const RunOutput& output = run.results[i];
     const auto expected = expected_of(reference, i);
-    const auto value = output.raised ? Result<PythonValue>(Error{})
-                                     : decode_python(output.bytes);
+    const auto value = output.raised ? Result<PythonValue>(Error{}) : decode_python(output.bytes);
     if (expected && value && rules.accepts(*value, *expected)) {
       ++accepted;
       continue;
@@ -52,7 +51,8 @@ SetVerdict judge(const ProgramRun& run,
     verdict.reason = output.raised ? "exception" : "wrong_output";
     verdict.evidence = set + " input " + std::to_string(i + 1) + ": ";
     if (output.raised) {
-      verdict.evidence += "raised " + shown({.kind = PythonValue::Kind::string, .text = output.bytes});
+      verdict.evidence +=
+          "raised " + shown({.kind = PythonValue::Kind::string, .text = output.bytes});
     } else {
       verdict.evidence += "expected " + (expected ? shown(expected->value, 100) : "?") + ", got " +
                           (value ? shown(*value, 100) : "what cannot be read");
@@ -62,8 +62,8 @@ SetVerdict judge(const ProgramRun& run,
     verdict.reason = "no_result";
     verdict.evidence = set + " input " + std::to_string(run.results.size() + 1) + ": no result";
   }
-  const std::string count = set + " " + std::to_string(accepted) + " of " +
-                            std::to_string(reference.values.size());
+  const std::string count =
+      set + " " + std::to_string(accepted) + " of " + std::to_string(reference.values.size());
   verdict.evidence = verdict.evidence.empty() ? count : count + "; " + verdict.evidence;
   return verdict;
 }
@@ -128,9 +128,10 @@ class FunctionScorer final : public Scorer {
         .flag("stop", false);
     const std::chrono::milliseconds as_reference(
         static_cast<std::int64_t>(kCpuFactor * reference.cpu_ms));
-    const Limits limits{.cpu = std::max(suite_->least_cpu, as_reference)};
-    const Runner::Run done = PONDER_TRY(
-        runner_.run(function_driver(), payload.json(), limits, inputs.count));
+    const Limits limits{.cpu = std::max(suite_->least_cpu, as_reference),
+                        .memory_bytes = kFunctionMemory};
+    const Runner::Run done =
+        PONDER_TRY(runner_.run(function_driver(), payload.json(), limits, inputs.count));
     if (!done.run.reason.empty()) {
       return SetVerdict{.reason = done.run.reason,
                         .evidence = set + ": " + evidence_of(done.run),
@@ -152,13 +153,9 @@ class FunctionScorer final : public Scorer {
     return block ? std::move(*block) : std::string(answer);
   }
 
-  static std::string pass_reason(bool repeated) {
-    return repeated ? "passed_on_retry" : "passed";
-  }
+  static std::string pass_reason(bool repeated) { return repeated ? "passed_on_retry" : "passed"; }
 
-  std::string tier() const {
-    return "; tier " + std::string(name_of(runner_.sandbox().tier()));
-  }
+  std::string tier() const { return "; tier " + std::string(name_of(runner_.sandbox().tier())); }
 
   Verdict with_base(Verdict verdict, double base) const {
     if (sets_ == InputSets::plus) verdict.other_scores["base"] = base;

@@ -9,8 +9,8 @@
 
 namespace ponder::program {
 
-/// Which inputs decide. plus: base and plus must both pass, as EvalPlus counts; "base" stands beside
-/// it as another score.
+/// Which inputs decide. plus: base and plus must both pass, as EvalPlus counts; "base" stands
+/// beside it as another score.
 enum class InputSets { base, plus };
 
 /// Before there is a sandbox: see closed_scorer().

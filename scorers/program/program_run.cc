@@ -47,7 +47,8 @@ bool read_frames(const std::vector<Frame>& frames, std::size_t results, ProgramR
       if (i == 0) run.code = string_of(*object, "code");
       if (i == 1) run.detail = string_of(*object, "message");
     } else {
-      if (bytes.empty() || (bytes[0] != 'R' && bytes[0] != 'E') || !run.reason.empty()) return false;
+      if (bytes.empty() || (bytes[0] != 'R' && bytes[0] != 'E') || !run.reason.empty())
+        return false;
       run.results.push_back({.raised = bytes[0] == 'E', .bytes = bytes.substr(1)});
     }
   }

@@ -32,8 +32,8 @@ struct ProgramRun {
 };
 
 /// Runs a driver of drivers.h on a payload; at most `results` results are expected, and more, or
-/// frames in another order, are a violation. errors  sandbox (infrastructure: nothing is known about
-/// the program)
+/// frames in another order, are a violation. errors  sandbox (infrastructure: nothing is known
+/// about the program)
 Result<ProgramRun> run_driver(Sandbox& sandbox,
                               const std::string& driver,
                               std::string payload,
@@ -51,6 +51,7 @@ class Payload {
   Payload& flag(std::string_view key, bool value);
   Payload& raw(std::string_view key, std::string_view json);
   Payload& texts(std::string_view key, const std::vector<std::string>& values);
+
   std::string json() const { return json_ + "}"; }
 
  private:

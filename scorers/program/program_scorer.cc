@@ -76,8 +76,7 @@ Result<Runner::Run> Runner::run(const std::string& driver,
   Run run;
   {
     const std::shared_lock together(alone_);
-    run.run =
-        PONDER_TRY(run_driver(sandbox_, driver, payload, limits, results, stdin_bytes));
+    run.run = PONDER_TRY(run_driver(sandbox_, driver, payload, limits, results, stdin_bytes));
   }
   if (run.run.reason != "time_limit") return run;
   const std::unique_lock alone(alone_);

@@ -34,8 +34,9 @@ struct PythonValue {
   double real = 0;        ///< real, and the real part of a complex
   double imaginary = 0;
 
-  /// string: UTF-8, lone surrogates as three bytes; bytes: themselves; opaque: the type's name; digest: itself;
-  /// integer: the magnitude, little endian, no zero byte at the end (zero is empty).
+  /// string: UTF-8, lone surrogates as three bytes; bytes: themselves; opaque: the type's name;
+  /// digest: itself; integer: the magnitude, little endian, no zero byte at the end (zero is
+  /// empty).
   std::string text = {};
 
   /// Of a list, tuple, set or frozenset; of a dict keys and values in turn, in insertion order.

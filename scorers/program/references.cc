@@ -90,7 +90,9 @@ Result<Reference> reference_from_bytes(std::string_view bytes) {
 }
 
 Result<Expected> expected_of(const Reference& reference, std::size_t index) {
-  Expected expected{.value = PONDER_TRY(decode_python(reference.values[index]))};
+  Expected expected {
+    .value = PONDER_TRY(decode_python(reference.values[index]))
+  };
   if (index < reference.extras.size()) {
     expected.extra = PONDER_TRY(decode_python(reference.extras[index]));
   }
@@ -138,8 +140,7 @@ Result<Reference> References::compute(const FunctionCase& function, const InputS
       .raw("inputs", inputs.json)
       .text("extra", extra)
       .flag("stop", true);
-  Limits limits{.cpu = kCpu};
-  limits.results_bytes = kResultsBytes;
+  const Limits limits{.cpu = kCpu, .memory_bytes = kFunctionMemory, .results_bytes = kResultsBytes};
   const ProgramRun run =
       PONDER_TRY(run_driver(sandbox_, function_driver(), payload.json(), limits, results));
   std::string why = run.reason;

@@ -1,7 +1,8 @@
 #pragma once
 
-// Expected values: what the canonical solution of a case gives, computed once in the sandbox, alone,
-// and kept on disk under a key of everything that they depend on. They never enter a sandbox again.
+// Expected values: what the canonical solution of a case gives, computed once in the sandbox,
+// alone, and kept on disk under a key of everything that they depend on. They never enter a sandbox
+// again.
 
 #include <array>
 #include <mutex>

@@ -43,14 +43,10 @@ PythonValue value_of(std::string_view hex) {
 
 Oracle oracle_named(std::string_view name) {
   static const std::map<std::string_view, Oracle> names = {
-      {"equality", Oracle::equality},
-      {"always", Oracle::always},
-      {"or_zero", Oracle::or_zero},
-      {"or_near_extra", Oracle::or_near_extra},
-      {"or_extra", Oracle::or_extra},
-      {"same_set", Oracle::same_set},
-      {"not_none", Oracle::not_none},
-      {"polynomial_root", Oracle::polynomial_root}};
+      {"equality", Oracle::equality}, {"always", Oracle::always},
+      {"or_zero", Oracle::or_zero},   {"or_near_extra", Oracle::or_near_extra},
+      {"or_extra", Oracle::or_extra}, {"same_set", Oracle::same_set},
+      {"not_none", Oracle::not_none}, {"polynomial_root", Oracle::polynomial_root}};
   return names.at(name);
 }
 
@@ -72,8 +68,8 @@ TEST(EvalPlusRules, AgreeWithTheSameRulesWrittenInPython) {
     Expected expected{.value = value_of(fields[4])};
     if (fields[5] != "-") expected.extra = value_of(fields[5]);
     const bool accepts = rules.accepts(output, expected);
-    ASSERT_EQ(accepts, fields[6] == "1")
-        << fields[0] << " " << fields[1] << ": " << shown(output) << " for " << shown(expected.value);
+    ASSERT_EQ(accepts, fields[6] == "1") << fields[0] << " " << fields[1] << ": " << shown(output)
+                                         << " for " << shown(expected.value);
     const bool equal = python_equal(output, expected.value);
     ASSERT_EQ(equal, fields[7] == "1") << shown(output) << " == " << shown(expected.value);
     ASSERT_EQ(python_equal(expected.value, output), equal) << shown(output);

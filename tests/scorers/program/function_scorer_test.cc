@@ -78,6 +78,7 @@ TEST(FunctionScorer, SaysWhereAWrongProgramFails) {
 
 TEST(FunctionScorer, HasAReasonForEachWayToFail) {
   PONDER_NEEDS_SANDBOX();
+
   struct Case {
     std::string answer;
     std::string reason;
@@ -102,7 +103,7 @@ TEST(FunctionScorer, HasAReasonForEachWayToFail) {
       {"", "empty_answer"},
       {" \n", "empty_answer"},
       {fenced(""), "empty_answer"},
-      {fenced("def square(x):\n    return bytearray(2 << 30)"), "memory_limit"},
+      {fenced("def square(x):\n    return bytearray(5 << 30)"), "memory_limit"},
   };
   for (const Case& c : cases) {
     const Verdict verdict = score(c.answer);
@@ -122,7 +123,8 @@ TEST(FunctionScorer, IsNotFooledByWhatItGetsBack) {
       "class I(int):\n    def __eq__(self, o): return True\n    __hash__ = int.__hash__\n"
       "def square(x):\n    return I(7)",
       "import sys\ndef square(x):\n    f = sys._getframe()\n    while f:\n"
-      "        for n in ('expected', 'exp'):\n            if n in f.f_locals: return f.f_locals[n]\n"
+      "        for n in ('expected', 'exp'):\n            if n in f.f_locals: return "
+      "f.f_locals[n]\n"
       "        f = f.f_back\n    return None",
       "import gc\ndef square(x):\n    for o in gc.get_objects():\n"
       "        if isinstance(o, dict) and 'done' in o and 'emit' in o:\n"
@@ -163,10 +165,12 @@ TEST(FunctionScorer, KeepsStateBetweenTheInputs) {
   PONDER_NEEDS_SANDBOX();
   FunctionCase counter = square();
   counter.canonical = "n = 0\ndef square(x):\n    global n\n    n += 1\n    return n\n";
-  EXPECT_EQ(score(suite_of(counter), fenced("n = [0]\ndef square(x):\n    n[0] += 1\n    return n[0]"))
-                .reason,
-            "passed");
-  EXPECT_EQ(score(suite_of(counter), fenced("def square(x):\n    return 1")).reason, "wrong_output");
+  EXPECT_EQ(
+      score(suite_of(counter), fenced("n = [0]\ndef square(x):\n    n[0] += 1\n    return n[0]"))
+          .reason,
+      "passed");
+  EXPECT_EQ(score(suite_of(counter), fenced("def square(x):\n    return 1")).reason,
+            "wrong_output");
 }
 
 TEST(FunctionScorer, ComparesLargeValuesByDigest) {
@@ -178,9 +182,9 @@ TEST(FunctionScorer, ComparesLargeValuesByDigest) {
                                 "[{x: {2.0, True}}]"))
                 .reason,
             "passed");
-  EXPECT_EQ(score(suite, fenced("def square(x):\n    return list(range(100000)) + [{x: {1, 3}}]"))
-                .reason,
-            "wrong_output");
+  EXPECT_EQ(
+      score(suite, fenced("def square(x):\n    return list(range(100000)) + [{x: {1, 3}}]")).reason,
+      "wrong_output");
   EXPECT_EQ(score(suite, fenced("def square(x):\n    return tuple(range(100000)) + ({x: {1, 2}},)"))
                 .reason,
             "wrong_output");

@@ -69,12 +69,14 @@ TEST(ReadRun, KnowsNothingWhenTheSandboxFailed) {
 }
 
 TEST(Payload, IsJson) {
-  EXPECT_EQ(Payload().text("a", "x\"\n").flag("b", true).raw("c", "[Infinity]").texts("d", {"e"}).json(),
-            R"({"a": "x\"\n", "b": true, "c": [Infinity], "d": ["e"]})");
+  EXPECT_EQ(
+      Payload().text("a", "x\"\n").flag("b", true).raw("c", "[Infinity]").texts("d", {"e"}).json(),
+      R"({"a": "x\"\n", "b": true, "c": [Infinity], "d": ["e"]})");
 }
 
 TEST(Reference, IsTheSameAfterAWriteAndARead) {
-  const Reference reference{.values = {"N", std::string("\0x", 2), ""}, .extras = {"T"}, .cpu_ms = 1.5};
+  const Reference reference{
+      .values = {"N", std::string("\0x", 2), ""}, .extras = {"T"}, .cpu_ms = 1.5};
   const std::string bytes = to_bytes(reference);
   const auto back = reference_from_bytes(bytes);
   ASSERT_TRUE(back);
