@@ -1,8 +1,9 @@
-# The value of one expression, in the name space of a program if there is one: CRUXEval. With `call`
-# the text is what stands between the brackets of a call of that function, and only plain data may
-# stand there, so that no other expression can be smuggled in. Sent: R and the value, or E and why.
+# The value of one expression: CRUXEval. Asked for an output, the text is that value, or the whole
+# assertion `assert f(..) == value`; asked for an input, it is the arguments, `f(..)` or the assertion,
+# and the value is what the program's function gives for them. Only plain data may stand there, so that
+# no other expression can be smuggled in. Sent: R and the value, or E and what was raised.
 #
-# payload, as JSON: text (the expression), program (may be empty), call (a name, may be empty).
+# payload, as JSON: text, program (empty: an output is asked for), function (a name).
 
 
 def _main():
@@ -29,25 +30,51 @@ def _main():
                 return False
         return True
 
-    def read(text, call):
-        """The expression's tree, or None."""
-        source = call + "(" + text + "\n)" if call else "(" + text + "\n)"
+    def is_call(node, name):
+        return (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == name
+        )
+
+    def parsed(source):
+        """The one expression of a text, or what its one assertion claims; or None."""
         try:
-            body = ast.parse(source, mode="eval").body
+            body = ast.parse(source).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        if not call:
-            return body if is_plain(body) else None
-        if not isinstance(body, ast.Call) or not isinstance(body.func, ast.Name):
+        if len(body) != 1 or not isinstance(body[0], (ast.Expr, ast.Assert)):
             return None
-        if body.func.id != call:
+        return body[0].value if isinstance(body[0], ast.Expr) else body[0].test
+
+    def sides(node, name):
+        """Call and value of `f(..) == value`, or None and the node."""
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            if isinstance(node.ops[0], ast.Eq) and is_call(node.left, name):
+                return node.left, node.comparators[0]
+        return None, node
+
+    def output(text, name):
+        node = parsed(text)
+        if node is None:
             return None
-        parts = body.args + [keyword.value for keyword in body.keywords]
-        return body if all(map(is_plain, parts)) else None
+        value = sides(node, name)[1]
+        return value if is_plain(value) else None
+
+    def arguments(text, name):
+        node = parsed(text)
+        call = sides(node, name)[0] or node
+        if not is_call(call, name):
+            call = parsed(name + "(" + text + "\n)")
+        if not is_call(call, name):
+            return None
+        parts = call.args + [keyword.value for keyword in call.keywords]
+        return call if all(map(is_plain, parts)) else None
 
     case = json.loads(payload)
     send, write, tell, finish, evaluate = emit, encode, describe, done, eval
-    tree = read(case["text"].strip(), case["call"])
+    read = arguments if case["program"] else output
+    tree = read(case["text"].strip(), case["function"])
     if tree is None:
         say(0, reason="no_plain_data", code=case["text"][:1000])
         finish()
