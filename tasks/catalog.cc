@@ -5,6 +5,7 @@
 #include "harness/base/text.h"
 #include "tasks/aime.h"
 #include "tasks/demo.h"
+#include "tasks/evalplus.h"
 #include "tasks/gsm8k.h"
 #include "tasks/math.h"
 
@@ -66,8 +67,10 @@ Error unknown(const std::string& name) {
 const std::vector<Task>& catalog() {
   // Sorted by name: a test holds the table to it.
   static const std::vector<Task> tasks = {
-      aime_2024(),  aime_2025(), demo_choice(), demo_totals(), gsm8k(),
-      gsm8k_base(), math(),      math_500(),    math_base(),
+      aime_2024(),  aime_2025(),      demo_choice(),    demo_totals(),    gsm8k(),
+      gsm8k_base(), humaneval(),      humaneval_base(), humaneval_plus(), humaneval_plus_base(),
+      math(),       math_500(),       math_base(),      mbpp(),           mbpp_base(),
+      mbpp_plus(),  mbpp_plus_base(),
   };
   return tasks;
 }
