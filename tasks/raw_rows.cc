@@ -137,17 +137,17 @@ Error RawRow::error(const std::string& what) const {
 }
 
 Result<std::vector<RawRow>> read_raw_rows(const DataFile& file, const std::string& data_dir) {
-  const std::string text = PONDER_TRY(read_data_file(file, data_dir));
+  const DataText data = PONDER_TRY(read_data_text(file, data_dir));
   std::vector<RawRow> rows;
   std::int64_t line = 0;
-  for (const std::string_view raw : split(text, '\n')) {
+  for (const std::string_view raw : split(data.text, '\n')) {
     ++line;
     if (trim(raw).empty()) continue;
-    const std::string where = data_dir + "/" + file.path + ":" + std::to_string(line);
+    const std::string where = data.path + ":" + std::to_string(line);
     if (!is_utf8(raw)) return Error{ErrorCode::parse, where + ": not valid UTF-8", ""};
     rows.push_back(PONDER_TRY(RawRow::parse(where, std::string(raw))));
   }
-  PONDER_TRY(check_rows(file, data_dir, rows.size()));
+  PONDER_TRY(check_rows(file, data.path, rows.size()));
   return rows;
 }
 

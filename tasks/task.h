@@ -62,6 +62,10 @@ struct Task {
   ScorerPtr scorer = {};       ///< with needs_sandbox a stand-in that only has the names
   bool needs_sandbox = false;  ///< answers are run as programs: see LoadedTask::open_scorer
   std::function<std::unique_ptr<Dialogue>(const Sample&)> dialogue = {};  ///< empty: single turn
+  bool log_likelihood = false;  ///< choices are scored, nothing is generated: no mode but
+                                ///< no-thinking
+  std::string subject_levels = "subject";  ///< what the parts of Sample::subject are, likewise
+                                           ///< with slashes: "category/subject"
 };
 
 }  // namespace ponder

@@ -53,8 +53,9 @@ std::string detail(const Task& task) {
       task.scorer ? task.scorer->name() : "no scorer", task.licence, task.source, groups, shots,
       with_thousands(task.default_max_tokens), task.default_epochs, data_state(task));
   for (const DataFile& file : task.files) {
-    out += fmt::format("  file       {}{}\n             sha256 {}\n", file.path,
-                       file.required ? "" : " (only for few-shot)", file.sha256);
+    out += fmt::format("  file       {}{}\n             {}\n", file.path,
+                       file.required ? "" : " (only for few-shot)",
+                       file.sha256.empty() ? "any version" : "sha256 " + file.sha256);
   }
   return out;
 }
