@@ -10,7 +10,7 @@
 #include "engine/cuda/machine.h"
 #include "engine/cuda/page_copies.h"
 #include "engine/cuda/shape_check.h"
-#include "engine/qwen3/model.h"
+#include "engine/qwen3/config.h"
 
 namespace ponder::cuda {
 

@@ -41,7 +41,7 @@ Bf16 rounded(float x) {
 
 /// Number `i` of a plain matrix; its type has been checked.
 float number_at(const Matrix& m, std::int64_t i) {
-  const std::byte* at = m.data + static_cast<std::size_t>(i) * size_of(m.dtype);
+  const std::byte* at = m.data + static_cast<std::size_t>(i) * (m.dtype == DType::f32 ? 4U : 2U);
   if (m.dtype == DType::f32) {
     float x = 0;
     std::memcpy(&x, at, sizeof x);
@@ -81,8 +81,7 @@ class WeightUpload {
 Result<void> check_plain(const Matrix& m) {
   if (m.dtype == DType::bf16 || m.dtype == DType::f16 || m.dtype == DType::f32) return {};
   return Error{ErrorCode::config,
-               "the CUDA engine has no kernel for weights of type " +
-                   std::string(to_string(m.dtype)) + ", it reads BF16, F16, F32, FP8 and int4",
+               "the CUDA engine reads weights in BF16, F16, F32, FP8 and int4, not of this type",
                "use --engine cpu"};
 }
 
@@ -122,7 +121,7 @@ Result<void> WeightUpload::bring(DeviceBuffer<unsigned char>& to,
 
 Result<void> WeightUpload::packed(const Matrix& m, Bf16* to) {
   const Packing& p = m.packing;
-  const auto scale_bytes = static_cast<std::int64_t>(size_of(p.scale_dtype));
+  const std::int64_t scale_bytes = p.scale_dtype == DType::f32 ? 4 : 2;
   Dequantize d{.scale_type = p.scale_dtype == DType::f32   ? Dequantize::Scale::f32
                              : p.scale_dtype == DType::f16 ? Dequantize::Scale::f16
                                                            : Dequantize::Scale::bf16,

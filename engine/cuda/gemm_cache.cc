@@ -3,7 +3,6 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/base/sha256.h"
 #include "harness/base/text.h"
 
 namespace ponder::cuda {
@@ -17,7 +16,12 @@ constexpr const char* kFirstLine = "ponder gemm choices 1";
 std::string gemm_cache_path(const std::string& folder,
                             const std::string& gpu,
                             const std::string& version) {
-  return folder + "/gemm-" + sha256_hex(gpu + "\n" + version).substr(0, 16) + ".txt";
+  std::string name = gpu + "-" + version;
+  for (char& c : name) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!plain && c != '.' && c != '-') c = '_';
+  }
+  return folder + "/gemm-" + name + ".txt";
 }
 
 std::string to_text(const GemmChoices& choices) {

@@ -7,7 +7,7 @@
 #include "engine/cuda/attention_plan.h"
 #include "engine/cuda/kernels.h"
 #include "engine/cuda/step_buffers.h"
-#include "engine/qwen3/model.h"
+#include "engine/qwen3/config.h"
 #include "harness/base/text.h"
 
 namespace ponder::cuda {

@@ -54,6 +54,7 @@ const std::map<std::string, std::vector<std::string>>& fenced() {
       {"CLI/", {"harness/cli/"}},       {"utf8proc.h", {"engine/qwen3/", "harness/base/"}},
       {"flint/", {"scorers/math/"}},    {"acb.h", {"scorers/math/"}},
       {"calcium/", {"scorers/math/"}},  {"cuda", {"engine/cuda/"}},
+      {"cublas", {"engine/cuda/gpu/"}},
   };
   return table;
 }
