@@ -14,5 +14,13 @@ target_compile_options(ponder_cuda_kernels PRIVATE
   --expt-relaxed-constexpr -fmad=false -Werror=all-warnings
   -Xcompiler=-Wall,-Wextra,-Wshadow,-Wconversion,-ffp-contract=off$<$<BOOL:${PONDER_WERROR}>:,-Werror>)
 
-ponder_library(ponder_cuda engine/cuda ponder_engine)
-target_sources(ponder_cuda PRIVATE $<TARGET_OBJECTS:ponder_cuda_kernels>)
+find_package(CUDAToolkit 13.0 REQUIRED)
+file(GLOB gpu_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/engine/cuda/gpu/*.cc)
+list(FILTER gpu_sources EXCLUDE REGEX "/none\\.cc$")
+target_sources(ponder_cuda PRIVATE ${gpu_sources} $<TARGET_OBJECTS:ponder_cuda_kernels>)
+# The runtime's headers are not held to our warnings.
+target_include_directories(ponder_cuda SYSTEM PRIVATE ${CUDAToolkit_INCLUDE_DIRS})
+target_link_libraries(ponder_cuda PUBLIC CUDA::cudart_static ${CMAKE_DL_LIBS})
+# Where cuBLASLt is looked for when the system does not know it.
+set_source_files_properties(engine/cuda/gpu/cublaslt.cc PROPERTIES
+  COMPILE_DEFINITIONS "PONDER_CUDA_LIBRARIES=\"${CUDAToolkit_LIBRARY_DIR}\"")

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -10,9 +11,12 @@
 #include <string>
 
 #include "engine/cpu/kernels.h"
+#include "engine/cuda/machine.h"
+#include "engine/cuda/memory_fit.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/arguments.h"
+#include "harness/cli/cuda_engine.h"
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
@@ -123,12 +127,42 @@ Finding cache() {
           "set XDG_CACHE_HOME to a folder of yours; without it tokenizers load slower"};
 }
 
-Finding gpu() {
+/// A build without CUDA does not know the driver; whether there is one matters to its user.
+bool driver_found() {
   void* driver = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
-  if (driver == nullptr) return {State::good, "gpu", "no CUDA driver; the CPU engine is used", ""};
-  dlclose(driver);
-  return {State::note, "gpu", "CUDA driver found, this build has no CUDA engine",
-          "the CPU engine is used"};
+  if (driver != nullptr) dlclose(driver);
+  return driver != nullptr;
+}
+
+Finding gpu() {
+  const cuda::GpuMachine machine = cuda::cuda_backend().look();
+  if (machine.built ? machine.driver_version == 0 : !driver_found()) {
+    return {State::good, "gpu", "no CUDA driver; the CPU engine is used", ""};
+  }
+  if (!machine.built) {
+    return {State::note, "gpu", "CUDA driver found, this build has no CUDA engine",
+            "the CPU engine is used; build with cmake --preset gpu"};
+  }
+  const auto usable = cuda::check_machine(machine, 0);
+  if (!usable) return {State::note, "gpu", usable.error().message, usable.error().hint};
+  const cuda::DeviceProperties& first = machine.devices.front();
+  Finding found{.subject = "gpu",
+                .text = fmt::format("{}, sm_{}, driver for CUDA {}", first.name, first.compute,
+                                    cuda::cuda_version(machine.driver_version))};
+  if (machine.devices.size() > 1) found.text += fmt::format(", 1 of {}", machine.devices.size());
+  const auto device = cuda::cuda_backend().open(0);
+  const auto memory = device ? (*device)->memory() : Result<cuda::DeviceMemory>(device.error());
+  if (!memory) {
+    return {State::broken, found.subject, found.text + ": " + memory.error().message,
+            memory.error().hint};
+  }
+  const auto usual = cuda::parse_gpu_memory("", memory->free_bytes);
+  const auto fitting = models_that_fit(usual ? *usual : 0);
+  found.text += fmt::format(
+      ", {} of {} free; fits {}", gigabytes(static_cast<double>(memory->free_bytes)),
+      gigabytes(static_cast<double>(memory->total_bytes)),
+      fitting.empty() ? "no released Qwen3" : fmt::format("{}", fmt::join(fitting, ", ")));
+  return found;
 }
 
 Finding writable() {

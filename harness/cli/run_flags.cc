@@ -65,6 +65,11 @@ void declare_engine_flags(Arguments& a, RunFlags& f) {
   a.option("--kv-memory", f.kv_memory, "SIZE", "for the key-value cache, e.g. 8G");
   a.choice("--kv-type", f.kv_type, {"auto", "bf16", "f32"},
            "of the key-value cache; auto: f32 for f32 weights, else bf16");
+  a.option("--device", f.device, "N", "which GPU, counted from 0");
+  a.option("--gpu-memory", f.gpu_memory, "SIZE|0.9",
+           "of the GPU, at most; default 0.9 of the free");
+  a.choice("--numerics", f.numerics, {"reproducible", "fast"},
+           "on a GPU; fast: the library's algorithms, bits depend on the batch");
   a.flag("--no-prefix-cache", f.no_prefix_cache, "compute shared prompts anew; same results");
   a.option("--rope-scaling", f.rope_scaling, "yarn:F", "stretch the context F times");
   a.flag("--fp8-activations", f.fp8_activations, "of an FP8 checkpoint: round activations too");
@@ -135,7 +140,10 @@ Result<EngineChoice> engine_choice(const RunFlags& flags) {
                       .kv_type = flags.kv_type == "auto" ? "" : flags.kv_type,
                       .prefix_cache = !flags.no_prefix_cache,
                       .threads = flags.threads,
-                      .max_batch = flags.max_batch};
+                      .max_batch = flags.max_batch,
+                      .device = flags.device,
+                      .gpu_memory = flags.gpu_memory,
+                      .numerics = flags.numerics};
   if (!flags.kv_memory.empty()) {
     choice.kv_memory_bytes = PONDER_TRY(parse_bytes("--kv-memory", flags.kv_memory));
   }

@@ -37,6 +37,9 @@ struct RunFlags {
   std::int32_t max_batch = 0;
   std::string kv_memory = {};
   std::string kv_type = "auto";
+  std::int32_t device = 0;
+  std::string gpu_memory = {};
+  std::string numerics = "reproducible";
   bool no_prefix_cache = false;
   std::string rope_scaling = {};
   bool fp8_activations = false;

@@ -56,6 +56,7 @@ const std::map<std::string, std::vector<std::string>>& fenced() {
       {"flint/", {"scorers/math/"}},    {"acb.h", {"scorers/math/"}},
       {"calcium/", {"scorers/math/"}},  {"cuda", {"engine/cuda/"}},
       {"seccomp.h", {"sandbox/"}},
+      {"cublas", {"engine/cuda/gpu/"}},
   };
   return table;
 }
