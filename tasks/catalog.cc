@@ -4,9 +4,15 @@
 
 #include "harness/base/text.h"
 #include "tasks/aime.h"
+#include "tasks/bbh.h"
 #include "tasks/demo.h"
 #include "tasks/gsm8k.h"
+#include "tasks/ifeval.h"
 #include "tasks/math.h"
+#include "tasks/mgsm.h"
+#include "tasks/mmath.h"
+#include "tasks/polymath.h"
+#include "tasks/zebralogic.h"
 
 namespace ponder {
 
@@ -66,8 +72,12 @@ Error unknown(const std::string& name) {
 const std::vector<Task>& catalog() {
   // Sorted by name: a test holds the table to it.
   static const std::vector<Task> tasks = {
-      aime_2024(),  aime_2025(), demo_choice(), demo_totals(), gsm8k(),
-      gsm8k_base(), math(),      math_500(),    math_base(),
+      aime_2024(),  aime_2025(), bbh(), bbh_base(), demo_choice(), demo_totals(), gsm8k(),
+      gsm8k_base(), ifeval(), math(),      math_500(),    math_base(),
+      // clang-format off
+      mgsm(), mgsm_direct(), mgsm_en_cot(), mgsm_native_cot(), mmath(), mt_aime_2024(), multi_if(), polymath(),
+      zebralogic(),
+      // clang-format on
   };
   return tasks;
 }

@@ -45,7 +45,7 @@ void ScoringPool::work() {
     Job job = std::move(jobs_.front());
     jobs_.pop_front();
     lock.unlock();
-    job.record.verdict = grade(*job.scorer, *job.sample, job.record.completion);
+    job.record.verdict = grade(*job.scorer, *job.sample, job.record);
     lock.lock();
     graded_.push_back(std::move(job));
     has_graded_.notify_one();
