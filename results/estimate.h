@@ -20,6 +20,7 @@ struct Score {
   bool correct = false;
   std::string extracted = {};  ///< where a task has several epochs
   std::map<std::string, double> others = {};
+  std::map<std::string, double> weights = {};  ///< of `others`, where not 1
 };
 
 /// Values by sample (a mean over its epochs) with the cluster each belongs to. The sample is the

@@ -100,7 +100,7 @@ Result<SampleRecord> read_row(const Statement& row, bool with_traces) {
   record.cluster = row.text(19);
   record.target = row.text(20);
   completion.looped = row.integer(21) != 0;
-  record.verdict.other_scores = PONDER_TRY(scores_from_json(row.text(22)));
+  PONDER_TRY(other_scores_from_json(row.text(22), record.verdict));
   if (with_traces) {
     record.prompt = PONDER_TRY(decompress(row.text(23)));
     completion.thinking = PONDER_TRY(decompress(row.text(24)));
@@ -208,7 +208,7 @@ class SqliteStore final : public RunStore {
     sample.bind(18, completion.seconds);
     sample.bind(19, record.subject).bind(20, record.cluster).bind(21, record.target);
     sample.bind(22, std::int64_t{completion.looped});
-    sample.bind(23, to_json(record.verdict.other_scores));
+    sample.bind(23, other_scores_to_json(record.verdict));
     PONDER_TRY(sample.step());
     trace.bind(0, record.task).bind(1, record.sample).bind(2, std::int64_t{record.epoch});
     trace.bind(3, mode).bind_blob(4, compress(record.prompt));

@@ -10,6 +10,7 @@
 #include "results/estimate.h"
 #include "results/stats/of_several.h"
 #include "results/stats/paired.h"
+#include "results/stats/weighted.h"
 
 namespace ponder {
 
@@ -27,9 +28,16 @@ using Cells = std::map<std::pair<std::string, Mode>, Cell>;
 OtherScore other_score(const std::string& name, const std::vector<Score>& scores) {
   OtherScore out{.name = name};
   std::vector<Score> theirs;
+  std::vector<double> values;
+  std::vector<double> weights;
   for (const Score& score : scores) {
     const auto other = score.others.find(name);
     if (other == score.others.end()) continue;
+    const auto found = score.weights.find(name);
+    const double weight = found == score.weights.end() ? 1 : found->second;
+    if (weight <= 0) continue;  // says nothing under this name
+    values.push_back(other->second);
+    weights.push_back(weight);
     out.higher += other->second > score.score;
     out.lower += other->second < score.score;
     Score& their = theirs.emplace_back();
@@ -38,6 +46,8 @@ OtherScore other_score(const std::string& name, const std::vector<Score>& scores
     their.cluster = score.cluster;
     their.score = other->second;
   }
+  const std::vector<double> as_mean = weighted_as_plain(values, weights);
+  for (std::size_t i = 0; i < theirs.size(); ++i) theirs[i].score = as_mean[i];
   const Estimate estimated = estimate(theirs);
   out.value = estimated.value;
   out.standard_error = estimated.standard_error;
@@ -91,7 +101,7 @@ void add(Cell& cell, const SampleRecord& record) {
   cell.scores.push_back({record.sample, record.epoch, record.cluster, record.subject,
                          record.verdict.score, outcome == Outcome::correct,
                          row.epochs > 1 ? record.verdict.extracted : std::string(),
-                         record.verdict.other_scores});
+                         record.verdict.other_scores, record.verdict.other_weights});
 }
 
 void list_disagreements(const SampleRecord& record, Cell& cell, std::vector<Disagreement>& list) {

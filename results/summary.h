@@ -30,7 +30,9 @@ struct TokenTotals {
   bool operator==(const TokenTotals&) const = default;
 };
 
-/// What another grader makes of the answers of a row (Verdict::other_scores).
+/// What another grader makes of the answers of a row (Verdict::other_scores). Where they have
+/// weights, `value` is the weighted mean over all records and its error that of a ratio of sums.
+/// source  Cochran 1977, "Sampling Techniques", 6.3
 struct OtherScore {
   std::string name = {};
   double value = 0;  ///< as SummaryRow::value

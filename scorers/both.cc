@@ -34,9 +34,13 @@ class BothScorer final : public Scorer {
   }
 
   std::vector<std::string> other_scores() const override {
-    std::vector<std::string> keys;
+    std::vector<std::string> keys = own_->other_scores();
     for (const auto& [key, other] : others_) keys.push_back(key);
     return keys;
+  }
+
+  std::map<std::string, double> other_weights(const Sample& sample) const override {
+    return own_->other_weights(sample);
   }
 
  private:

@@ -6,18 +6,24 @@
 
 #include "harness/base/text.h"
 #include "tasks/aime.h"
+#include "tasks/bbh.h"
 #include "tasks/ceval.h"
 #include "tasks/demo.h"
 #include "tasks/evalplus.h"
 #include "tasks/gpqa.h"
 #include "tasks/gsm8k.h"
+#include "tasks/ifeval.h"
 #include "tasks/include.h"
 #include "tasks/logiqa.h"
 #include "tasks/math.h"
+#include "tasks/mgsm.h"
+#include "tasks/mmath.h"
 #include "tasks/mmlu.h"
 #include "tasks/mmlu_pro.h"
 #include "tasks/mmmlu.h"
+#include "tasks/polymath.h"
 #include "tasks/supergpqa.h"
+#include "tasks/zebralogic.h"
 
 namespace ponder {
 
@@ -77,10 +83,21 @@ Error unknown(const std::string& name) {
 const std::vector<Task>& catalog() {
   static const std::vector<Task> tasks = [] {
     std::vector<Task> all = {
-        aime_2024(),  aime_2025(),      demo_choice(),    demo_totals(),    gsm8k(),
-        gsm8k_base(), humaneval(),      humaneval_base(), humaneval_plus(), humaneval_plus_base(),
-        math(),       math_500(),       math_base(),      mbpp(),           mbpp_base(),
-        mbpp_plus(),  mbpp_plus_base(),
+        aime_2024(),      aime_2025(),
+        demo_choice(),    demo_totals(),
+        gsm8k(),          gsm8k_base(),
+        humaneval(),      humaneval_base(),
+        humaneval_plus(), humaneval_plus_base(),
+        math(),           math_500(),
+        math_base(),      mbpp(),
+        mbpp_base(),      mbpp_plus(),
+        mbpp_plus_base(), bbh(),
+        bbh_base(),       ifeval(),
+        mgsm(),           mgsm_direct(),
+        mgsm_en_cot(),    mgsm_native_cot(),
+        mmath(),          mt_aime_2024(),
+        multi_if(),       polymath(),
+        zebralogic(),
     };
     for (const auto family : {ceval_tasks, gpqa_tasks, include_tasks, logiqa_tasks, mmlu_tasks,
                               mmlu_pro_tasks, mmmlu_tasks, supergpqa_tasks}) {

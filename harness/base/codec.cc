@@ -287,12 +287,34 @@ Result<SampleRecord> record_from_json(std::string_view json) {
   return read<SampleRecord>(json, "record");
 }
 
-std::string to_json(const std::map<std::string, double>& scores) {
-  return scores.empty() ? "" : dump(encode(scores));
+std::string other_scores_to_json(const Verdict& verdict) {
+  if (verdict.other_scores.empty()) return "";
+  Json out = Json::object();
+  for (const auto& [name, score] : verdict.other_scores) {
+    const auto weight = verdict.other_weights.find(name);
+    out[name] = weight == verdict.other_weights.end() ? Json(score) : Json{score, weight->second};
+  }
+  return dump(out);
 }
 
-Result<std::map<std::string, double>> scores_from_json(std::string_view json) {
-  return read<std::map<std::string, double>>(json.empty() ? "{}" : json, "other_scores");
+Result<void> other_scores_from_json(std::string_view text, Verdict& verdict) {
+  if (text.empty()) return {};
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) {
+    return Error{ErrorCode::parse, "other_scores is not a JSON object: " + std::string(text), ""};
+  }
+  for (const auto& [name, value] : json.items()) {
+    const std::string path = "other_scores." + name;
+    if (!value.is_array()) {
+      PONDER_TRY(decode(value, path, verdict.other_scores[name]));
+    } else if (value.size() == 2) {
+      PONDER_TRY(decode(value[0], path + "[0]", verdict.other_scores[name]));
+      PONDER_TRY(decode(value[1], path + "[1]", verdict.other_weights[name]));
+    } else {
+      return wrong_type(path, value, "a score and its weight");
+    }
+  }
+  return {};
 }
 
 std::string to_json(const std::optional<LogProbs>& choices) {

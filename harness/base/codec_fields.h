@@ -72,7 +72,9 @@ inline constexpr auto kFields<Verdict> = std::make_tuple(field("outcome", &Verdi
                                                          field("extracted", &Verdict::extracted),
                                                          field("reason", &Verdict::reason),
                                                          field("other_scores",
-                                                               &Verdict::other_scores));
+                                                               &Verdict::other_scores),
+                                                         field("other_weights",
+                                                               &Verdict::other_weights));
 
 template <>
 inline constexpr auto kFields<SampleRecord> =

@@ -16,6 +16,10 @@ struct Sample {
   std::string subject = {};  ///< for breakdowns, widest part first: "stem/anatomy"; may be empty
   std::string cluster = {};  ///< samples of one cluster are not independent; may be empty
 
+  /// JSON in the shape that the task's scorer documents: the rules an answer must follow, and the
+  /// later turns of a scripted dialogue. Empty where the target says it all.
+  std::string rules_json = {};
+
   bool operator==(const Sample&) const = default;
 };
 

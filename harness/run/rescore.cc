@@ -67,8 +67,7 @@ class Rescorer {
       for (std::size_t i = next++; i < batch_.size(); i = next++) {
         Job& job = batch_[i];
         if (job.sample == nullptr) continue;
-        job.rescored.record.verdict =
-            grade(*job.known->scorer, *job.sample, job.rescored.record.completion);
+        job.rescored.record.verdict = grade(*job.known->scorer, *job.sample, job.rescored.record);
       }
     };
     std::vector<std::thread> others;

@@ -279,6 +279,7 @@ TEST(RunStore, ReadsSchema1AsItIsAndBringsItUpToDateToWriteIt) {
 
   SampleRecord more = record("sums", "s2", thinking(), false);
   more.verdict.other_scores = {{"lax", 1.0}, {"half", 0.5}};
+  more.verdict.other_weights = {{"half", 24.0}};
   more.completion.finish = Finish::loop;
   more.completion.looped = true;
   more.completion.choices =
