@@ -20,6 +20,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t kGraceMs = 2'000;              // beyond the wall limit
 constexpr std::int64_t kInterpreterBytes = 64 << 20;  // address space of Python itself
 constexpr std::int32_t kProcessesBelowFull = 4;
+constexpr std::int32_t kOtherProcesses = 256;
 
 struct Followed {
   std::optional<launcher::Status> status = {};
@@ -68,15 +69,16 @@ launcher::SpecHeader header_for(const WorkerSettings& settings,
   header.stack_bytes = limits.stack_bytes;
   header.collect_bytes = limits.results_bytes;
   if (profile == Profile::python) header.address_space = limits.memory_bytes + kInterpreterBytes;
-  // Pid 1 counts too. Without a user namespace the count is of all that the user runs: left out,
-  // unless the user is one that only this worker has.
   const std::int32_t processes = slot.group || profile == Profile::generic
                                      ? limits.processes
                                      : std::min(limits.processes, kProcessesBelowFull);
   header.own_box = settings.bwrap.empty() ? 0 : 1;
-  if (settings.isolation == launcher::Isolation::namespaces || !settings.bwrap.empty() ||
-      geteuid() == 0) {
-    header.processes = processes + 1;
+  if (settings.isolation == launcher::Isolation::namespaces || !settings.bwrap.empty()) {
+    header.processes = processes + 1;  // pid 1 counts too
+  } else if (geteuid() == 0) {
+    // The count is of all that runs under this user, of another harness too. An ordinary user's
+    // programs are many: there is no limit then.
+    header.processes = processes + kOtherProcesses;
   }
   return header;
 }
@@ -157,10 +159,8 @@ Result<Attempt> run_command(const WorkerSettings& settings,
   plan.bwrap = settings.bwrap;
   plan.filter = profile == Profile::python ? settings.python_filter : settings.generic_filter;
   Intake intake(limits, settings.capture_bytes, Intake::Results::file, "");
-  const Descriptor std_in = run.stdin_bytes.empty() ? PONDER_TRY(null_device())
-                                                    : PONDER_TRY(memory_file(run.stdin_bytes));
-                                                    return run_plan(slot, plan, intake, limits,
-                                                                    std_in.get(), -1);
+  const Descriptor std_in = PONDER_TRY(standard_input(run.stdin_bytes));
+  return run_plan(slot, plan, intake, limits, std_in.get(), -1);
 }
 
 Result<Attempt> run_python_once(const WorkerSettings& settings,
@@ -179,10 +179,8 @@ Result<Attempt> run_python_once(const WorkerSettings& settings,
   const std::string nonce = new_nonce();
   Intake intake(limits, settings.capture_bytes, Intake::Results::frames, nonce);
   const Descriptor input = PONDER_TRY(memory_file(encode_case(run, files, nonce, true)));
-  const Descriptor std_in = run.stdin_bytes.empty() ? PONDER_TRY(null_device())
-                                                    : PONDER_TRY(memory_file(run.stdin_bytes));
-                                                    return run_plan(slot, plan, intake, limits,
-                                                                    std_in.get(), input.get());
+  const Descriptor std_in = PONDER_TRY(standard_input(run.stdin_bytes));
+  return run_plan(slot, plan, intake, limits, std_in.get(), input.get());
 }
 
 }  // namespace ponder

@@ -31,9 +31,12 @@ Result<Descriptor> open_launcher() {
   }
   // Opened anew for reading: a file that is open for writing cannot be executed.
   const std::string path = "/proc/self/fd/" + std::to_string(file.get());
-  Descriptor read_only(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor read_only(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!read_only) return system_error("cannot open " + path);
-  return read_only;
+  // Above the numbers that the launcher's descriptors take: it is looked up after those were set.
+  Descriptor high(fcntl(read_only.get(), F_DUPFD_CLOEXEC, 100));
+  if (!high) return system_error("cannot duplicate a descriptor");
+  return high;
 }
 
 /// One for the life of the program.

@@ -54,6 +54,10 @@ Result<Descriptor> null_device() {
   return null;
 }
 
+Result<Descriptor> standard_input(std::string_view bytes) {
+  return bytes.empty() ? null_device() : memory_file(bytes);
+}
+
 Process::Process(Process&& other) noexcept
     : pid_(std::exchange(other.pid_, 0)), pidfd_(std::move(other.pidfd_)) {}
 

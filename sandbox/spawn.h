@@ -49,6 +49,9 @@ Result<Descriptor> memory_file(std::string_view bytes);
 /// /dev/null for reading and writing. errors  sandbox
 Result<Descriptor> null_device();
 
+/// A memory_file, or /dev/null for no bytes. errors  sandbox
+Result<Descriptor> standard_input(std::string_view bytes);
+
 /// A started process. Destruction kills and reaps it.
 class Process {
  public:

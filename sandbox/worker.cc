@@ -21,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int kStartMs = 20'000;          // a cold disk may make Python slow to start
 constexpr int kDriverMs = 60'000;         // imports of large libraries
 constexpr std::int64_t kGraceMs = 2'000;  // beyond the wall limit, then the worker is lost
+constexpr std::int64_t kUnlimited = std::int64_t(1) << 40;
 constexpr std::int64_t kGroupSpare = 8 << 20;
 constexpr std::int32_t kProcessesBelowFull = 4;
 
@@ -60,6 +61,10 @@ bool send_with(int socket, std::string_view message, const std::vector<int>& fds
     n = sendmsg(socket, &header, MSG_NOSIGNAL);
   } while (n < 0 && errno == EINTR);
   return n == static_cast<ssize_t>(message.size());
+}
+
+std::int64_t microseconds_since(Clock::time_point began) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began).count();
 }
 
 bool is_ready(int fd, int timeout_ms) {
@@ -133,7 +138,7 @@ Result<std::unique_ptr<Worker>> Worker::start(const WorkerSettings& settings, co
   plan.environment = fixed_environment();
   plan.read_only = settings.read_only;
   if (slot.group) {  // none of the last case's limits
-    slot.group->limit_memory(std::int64_t(1) << 40);
+    slot.group->limit_memory(kUnlimited);
     slot.group->limit_processes(64);
   }
   worker->launched_ = PONDER_TRY(launch(plan,
@@ -175,87 +180,75 @@ Result<std::string> Worker::receive(int timeout_ms) const {
   return receive_now(control_.get());
 }
 
-Result<void> Worker::load_driver(const PythonRun& run, const std::string& name) {
+/// False: the worker is gone.
+Result<bool> Worker::load_driver(const PythonRun& run, const std::string& name) {
+  if (slot_.group) slot_.group->limit_memory(kUnlimited);  // imports are no case's doing
   const Descriptor driver = PONDER_TRY(memory_file(encode_driver(run)));
   if (!send_with(control_.get(), "D" + name, {driver.get()})) {
-    return system_error("cannot talk to the Python worker");
+    return false;
   }
   const std::string answer = PONDER_TRY(receive(kDriverMs));
+  if (answer.empty()) return false;
   if (answer != "d") {
-    return Error{ErrorCode::sandbox,
-                 "the driver does not compile: " + answer.substr(answer.empty() ? 0 : 1), ""};
+    return Error{ErrorCode::sandbox, "the driver does not compile: " + answer.substr(1), ""};
   }
   drivers_.insert(name);
   if (slot_.group) idle_memory_ = slot_.group->usage().memory_bytes;
-  return {};
+  return true;
 }
 
 Result<Attempt> Worker::run(const PythonRun& run,
                             const std::vector<BoxFile>& files,
                             const Limits& limits) {
   const std::string name = driver_name(run);
+  Attempt attempt;
+  if (!drivers_.contains(name) && !PONDER_TRY(load_driver(run, name))) {
+    attempt.lost = true;
+    return attempt;
+  }
   const GroupMeter meter(slot_, limits, idle_memory_ + kGroupSpare);
-  if (!drivers_.contains(name)) PONDER_TRY(load_driver(run, name));
   ++cases_;
   const std::string nonce = new_nonce();
   Intake intake(limits, settings_.capture_bytes, Intake::Results::frames, nonce);
   Descriptor writing[3];
   PONDER_TRY(intake.open(writing));
   const Descriptor input = PONDER_TRY(memory_file(encode_case(run, files, nonce, false)));
-  const Descriptor std_in = run.stdin_bytes.empty() ? PONDER_TRY(null_device())
-                                                    : PONDER_TRY(memory_file(run.stdin_bytes));
-                                                    const std::int32_t processes =
-                                                        slot_.group ? limits.processes
-                                                                    : std::min(limits.processes,
-                                                                               kProcessesBelowFull);
-                                                    CaseMessage message;
-                                                    std::memcpy(message.driver, name.data(),
-                                                                sizeof message.driver);
-                                                    const std::int64_t numbers[10] = {
-                                                        limits.cpu.count() * 1000,
-                                                        limits.wall_limit().count() * 1000,
-                                                        limits.memory_bytes,
-                                                        limits.file_bytes,
-                                                        limits.box_bytes,
-                                                        limits.box_inodes,
-                                                        processes,
-                                                        limits.open_files,
-                                                        limits.stack_bytes,
-                                                        0};
-                                                    std::memcpy(message.numbers, numbers,
-                                                                sizeof numbers);
-                                                    RunFacts facts;
-                                                    const auto began = Clock::now();
-                                                    Attempt attempt;
-                                                    if (send_with(
-                                                            control_.get(),
-                                                            {reinterpret_cast<const char*>(
-                                                                 &message),
-                                                             sizeof message},
-                                                            {std_in.get(), writing[0].get(),
-                                                             writing[1].get(), writing[2].get(),
-                                                             input.get()})) {
-                                                      for (Descriptor& end : writing) end.close();
-                                                      attempt = follow(intake, limits, facts);
-                                                    } else {
-                                                      attempt.lost = true;
-                                                    }
-                                                    meter.read(facts);
-                                                    facts.wall_us = std::chrono::duration_cast<
-                                                                        std::chrono::microseconds>(
-                                                                        Clock::now() - began)
-                                                                        .count();
-                                                    facts.memory_error =
-                                                        WIFEXITED(facts.wait_status) &&
-                                                        WEXITSTATUS(facts.wait_status) ==
-                                                            kMemoryErrorExit;
-                                                    // Out of memory, and the kernel chose the
-                                                    // worker: that is the case's doing.
-                                                    if (attempt.lost && facts.oom_kills == 0)
-                                                      return attempt;
-                                                    attempt.result =
-                                                        finish_result(intake, facts, limits, false);
-                                                    return attempt;
+  const Descriptor std_in = PONDER_TRY(standard_input(run.stdin_bytes));
+  const std::int32_t processes =
+      slot_.group ? limits.processes : std::min(limits.processes, kProcessesBelowFull);
+  CaseMessage message;
+  std::memcpy(message.driver, name.data(), sizeof message.driver);
+  const std::int64_t numbers[10] = {limits.cpu.count() * 1000,
+                                    limits.wall_limit().count() * 1000,
+                                    limits.memory_bytes,
+                                    limits.file_bytes,
+                                    limits.box_bytes,
+                                    limits.box_inodes,
+                                    processes,
+                                    limits.open_files,
+                                    limits.stack_bytes,
+                                    0};
+  std::memcpy(message.numbers, numbers, sizeof numbers);
+  RunFacts facts;
+  const auto began = Clock::now();
+  const std::string_view bytes(reinterpret_cast<const char*>(&message), sizeof message);
+  if (send_with(
+          control_.get(), bytes,
+          {std_in.get(), writing[0].get(), writing[1].get(), writing[2].get(), input.get()})) {
+    for (Descriptor& end : writing) end.close();
+    attempt = follow(intake, limits, facts);
+  } else {
+    attempt.lost = true;
+  }
+  meter.read(facts);
+  facts.wall_us = microseconds_since(began);
+  facts.memory_error =
+      WIFEXITED(facts.wait_status) && WEXITSTATUS(facts.wait_status) == kMemoryErrorExit;
+  // Out of memory, and the kernel chose the worker: that is the case's doing.
+  if (attempt.lost && facts.oom_kills == 0) return attempt;
+  attempt.lost = false;
+  attempt.result = finish_result(intake, facts, limits, false);
+  return attempt;
 }
 
 Attempt Worker::follow(Intake& intake, const Limits& limits, RunFacts& facts) {

@@ -65,7 +65,7 @@ class Worker {
   Worker(const WorkerSettings& settings, const Slot& slot) : settings_(settings), slot_(slot) {}
 
   Result<void> say_hello();
-  Result<void> load_driver(const PythonRun& run, const std::string& name);
+  Result<bool> load_driver(const PythonRun& run, const std::string& name);
   Result<std::string> receive(int timeout_ms) const;
   Attempt follow(Intake& intake, const Limits& limits, RunFacts& facts);
 

@@ -21,6 +21,7 @@
 #include <cstdio>
 #include <cstring>
 #include <initializer_list>
+#include <utility>
 
 #include "sandbox/launcher/launcher.h"
 
@@ -185,6 +186,11 @@ void remove_box() {
 void run_once(const Spec& spec) {
   int failure[2];
   if (pipe2(failure, O_CLOEXEC) != 0) fail("pipe");
+  for (int& end : failure) {  // out of the way of the program's descriptors, some of which are free
+    const int low = std::exchange(end, fcntl(end, F_DUPFD_CLOEXEC, 40));
+    if (end < 0) fail("pipe");
+    close(low);
+  }
   const std::int64_t began = microseconds(CLOCK_MONOTONIC);
   int pidfd = -1;
   clone_args how{};
