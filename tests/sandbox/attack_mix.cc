@@ -74,7 +74,7 @@ Item attack_item(const Attack& attack,
   return {attack.file,
           attack.kind,
           attack_program(attack, attack.file, words, style),
-          attack.expected(style == AttackStyle::warm ? "warm" : "command", backend, tier),
+          attack.expected({style == AttackStyle::warm ? "warm" : "command", backend, tier}),
           "",
           true};
 }

@@ -95,7 +95,7 @@ Attack attack_of(const Row& row) {
                 .next_expect = row.at("next").texts("expect"),
                 .control = control_of(row.at("control"))};
   attack.expect[""] = row.texts("expect");
-  for (const char* special : {"warm", "command", "own", "bwrap", "strong", "full"}) {
+  for (const char* special : {"command/strong", "warm", "command", "own", "bwrap", "strong"}) {
     const Row own = row.at(special);
     if (own.has("expect")) attack.expect[special] = own.texts("expect");
     if (own.flag("escapes", false)) attack.gaps.push_back(special);
@@ -105,17 +105,16 @@ Attack attack_of(const Row& row) {
 
 }  // namespace
 
-std::vector<std::string> Attack::expected(const std::string& style,
-                                          const std::string& backend,
-                                          const std::string& tier) const {
-  for (const std::string& special : {style, backend, tier}) {
-    if (const auto found = expect.find(special); found != expect.end()) return found->second;
+std::vector<std::string> Attack::expected(const AttackSetting& setting) const {
+  for (const std::string& name : setting.names()) {
+    if (const auto found = expect.find(name); found != expect.end()) return found->second;
   }
   return expect.at("");
 }
 
-bool Attack::known_gap(const std::string& backend) const {
-  return std::find(gaps.begin(), gaps.end(), backend) != gaps.end();
+bool Attack::known_gap(const AttackSetting& setting) const {
+  const auto names = setting.names();
+  return std::find_first_of(gaps.begin(), gaps.end(), names.begin(), names.end()) != gaps.end();
 }
 
 std::string AttackWords::fill(std::string text, bool control) const {

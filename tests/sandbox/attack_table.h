@@ -25,6 +25,16 @@ struct Control {
   bool repeats_differ = false;  ///< two runs print different things
 };
 
+/// Where an attack runs. A line of the table may say something else for "STYLE/TIER", for the
+/// style, the backend or the tier; the first of these counts.
+struct AttackSetting {
+  std::string style = {};    ///< "warm", "command"
+  std::string backend = {};  ///< "own", "bwrap"
+  std::string tier = {};     ///< "full", "strong"
+
+  std::vector<std::string> names() const { return {style + "/" + tier, style, backend, tier}; }
+};
+
 /// One line of attacks/attacks.jsonl: a program that misbehaves, and what must come of it.
 /// Verdicts are written as OK, WA, RE, TLE, MLE, OLE, SV, HE.
 struct Attack {
@@ -41,15 +51,13 @@ struct Attack {
   bool repeat = false;    ///< a second run must print the same
   std::string next = {};  ///< run afterwards on the same worker
   std::vector<std::string> next_expect = {};
-  std::map<std::string, std::vector<std::string>> expect = {};  ///< "", style, backend or tier
-  std::vector<std::string> gaps = {};  ///< backends that are known not to stop it
+  std::map<std::string, std::vector<std::string>> expect = {};  ///< "", or who differs
+  std::vector<std::string> gaps = {};  ///< those who are known not to stop it; the table says why
   Control control = {};
 
-  /// The verdicts that are right: those for the style, else the backend, else the tier, else all.
-  std::vector<std::string> expected(const std::string& style,
-                                    const std::string& backend,
-                                    const std::string& tier) const;
-  bool known_gap(const std::string& backend) const;
+  /// The verdicts that are right there; `gap` when it is known to get through.
+  std::vector<std::string> expected(const AttackSetting& setting) const;
+  bool known_gap(const AttackSetting& setting) const;
 };
 
 /// The words that the runner fills into the programs.

@@ -106,10 +106,11 @@ void expect_contained(const Value& line, const std::string& backend, const std::
   const std::string style = text(line, "style");
   SCOPED_TRACE(attack.file + " (" + style + "): " + shown(line));
   const std::string verdict = text(line, "verdict");
-  const auto right = attack.expected(style, backend, tier);
+  const AttackSetting setting{style, backend, tier};
+  const auto right = attack.expected(setting);
   EXPECT_NE(std::find(right.begin(), right.end(), verdict), right.end());
   EXPECT_TRUE(!text(line, "reason").empty() || verdict == "OK" || verdict == "WA");
-  EXPECT_TRUE(attack.known_gap(backend) || !flag(line, "escape", true));
+  EXPECT_TRUE(attack.known_gap(setting) || !flag(line, "escape", true));
   EXPECT_FALSE(flag(line, "leak", true)) << "a secret is in the output";
   for (const std::string& part : attack.says) {
     EXPECT_NE(text(line, "out").find(part), std::string::npos) << part;
@@ -203,7 +204,7 @@ TEST(AttackTable, HasEveryRowOfTheThreatModelWithAControlOrAReason) {
   std::set<int> rows;
   for (const Attack& attack : read_attacks()) {
     rows.insert(attack.number);
-    EXPECT_FALSE(attack.expected("", "", "").empty()) << attack.file;
+    EXPECT_FALSE(attack.expected({}).empty()) << attack.file;
     EXPECT_NE(attack.control.none.empty(), attack.control.how.empty()) << attack.file;
   }
   EXPECT_EQ(rows.size(), 57U);
