@@ -8,6 +8,7 @@
 #include "tasks/aime.h"
 #include "tasks/bbh.h"
 #include "tasks/ceval.h"
+#include "tasks/code_suites.h"
 #include "tasks/demo.h"
 #include "tasks/evalplus.h"
 #include "tasks/gpqa.h"
@@ -83,24 +84,41 @@ Error unknown(const std::string& name) {
 const std::vector<Task>& catalog() {
   static const std::vector<Task> tasks = [] {
     std::vector<Task> all = {
-        aime_2024(),      aime_2025(),
-        demo_choice(),    demo_totals(),
-        gsm8k(),          gsm8k_base(),
-        humaneval(),      humaneval_base(),
-        humaneval_plus(), humaneval_plus_base(),
-        math(),           math_500(),
-        math_base(),      mbpp(),
-        mbpp_base(),      mbpp_plus(),
-        mbpp_plus_base(), bbh(),
-        bbh_base(),       ifeval(),
-        mgsm(),           mgsm_direct(),
-        mgsm_en_cot(),    mgsm_native_cot(),
-        mmath(),          mt_aime_2024(),
-        multi_if(),       polymath(),
+        aime_2024(),
+        aime_2025(),
+        demo_choice(),
+        demo_totals(),
+        gsm8k(),
+        gsm8k_base(),
+        humaneval(),
+        humaneval_base(),
+        humaneval_plus(),
+        humaneval_plus_base(),
+        math(),
+        math_500(),
+        math_base(),
+        mbpp(),
+        mbpp_base(),
+        mbpp_plus(),
+        mbpp_plus_base(),
+        bbh(),
+        bbh_base(),
+        ifeval(),
+        mgsm(),
+        mgsm_direct(),
+        mgsm_en_cot(),
+        mgsm_native_cot(),
+        mmath(),
+        mt_aime_2024(),
+        multi_if(),
+        polymath(),
         zebralogic(),
+        cruxeval_input(),
+        cruxeval_output(),
+        mbpp_3shot(),
     };
     for (const auto family : {ceval_tasks, gpqa_tasks, include_tasks, logiqa_tasks, mmlu_tasks,
-                              mmlu_pro_tasks, mmmlu_tasks, supergpqa_tasks}) {
+                              mmlu_pro_tasks, mmmlu_tasks, multipl_e, supergpqa_tasks}) {
       std::vector<Task> more = family();
       std::move(more.begin(), more.end(), std::back_inserter(all));
     }

@@ -124,7 +124,7 @@ Task evalplus_task(const Protocol& protocol, std::string description) {
   return {
       .name = protocol.name,
       .description = std::move(description),
-      .licence = protocol.is_mbpp ? "Apache-2.0, CC BY 4.0" : "Apache-2.0, MIT",
+      .licence = "Apache-2.0",
       .source = "evalplus/evalplus, arXiv:2305.01210; " + own,
       .metric = "pass@1",
       .groups = protocol.completion ? std::vector<std::string>{"evalplus_base", "base"}

@@ -5,22 +5,11 @@
 #include <filesystem>
 
 #include "scorers/program/program_scorer.h"
-#include "tests/support/open_sandbox.h"
+#include "tests/support/shared_sandbox.h"
 #include "tests/support/temporary_folder.h"
 
 namespace ponder::program {
 namespace {
-
-std::string why_not;
-
-/// One sandbox for all tests of this file: it takes a moment to start.
-Sandbox* shared_sandbox() {
-  static const std::unique_ptr<Sandbox> sandbox = sandbox_or_null(Tier::strong, 2, why_not);
-  return sandbox.get();
-}
-
-#define PONDER_NEEDS_SANDBOX() \
-  if (shared_sandbox() == nullptr) GTEST_SKIP() << why_not
 
 FunctionCase square() {
   return {.id = "Own/1",
@@ -42,7 +31,7 @@ std::shared_ptr<FunctionSuite> suite_of(FunctionCase function) {
 Verdict score(const std::shared_ptr<FunctionSuite>& suite,
               const std::string& answer,
               InputSets sets = InputSets::plus) {
-  const ScorerPtr scorer = open_function_scorer(suite, sets, *shared_sandbox(), "");
+  const ScorerPtr scorer = open_function_scorer(suite, sets, *shared_sandbox().sandbox, "");
   return scorer->score(Sample{.id = suite->cases.begin()->first}, answer);
 }
 
@@ -204,7 +193,8 @@ TEST(FunctionScorer, KeepsExpectedValuesOnDisk) {
   const TemporaryFolder folder;
   const auto suite = suite_of(square());
   const auto once = [&] {
-    return open_function_scorer(suite, InputSets::base, *shared_sandbox(), folder / "expected")
+    return open_function_scorer(suite, InputSets::base, *shared_sandbox().sandbox,
+                                folder / "expected")
         ->score(Sample{.id = "Own/1"}, fenced("def square(x):\n    return x * x"));
   };
   EXPECT_EQ(once().reason, "passed");
