@@ -205,13 +205,13 @@ TEST(GoldReplay, GivesExactlyTheScoresOfTheSeedForChoices) {
                                  "mmlu_redux_all", "mmlu_simple_evals", "mmlu_pro_base"});
   const auto plan = make_plan(
       *asked,
-      {.modes = *parse_modes("thinking,no-thinking"), .limit = "800", .data_dir = real_data_dir()});
+      {.modes = *parse_modes("thinking,no-thinking"), .limit = "300", .data_dir = real_data_dir()});
   ASSERT_TRUE(plan) << plan.error().message;
   expect_scores_of_the_seed(*plan);
 
   const auto scored = find_tasks({"ceval_base", "mmlu_base", "mmlu_redux_base"});
   const auto scored_plan = make_plan(
-      *scored, {.modes = *parse_modes("no-thinking"), .limit = "800", .data_dir = real_data_dir()});
+      *scored, {.modes = *parse_modes("no-thinking"), .limit = "300", .data_dir = real_data_dir()});
   ASSERT_TRUE(scored_plan) << scored_plan.error().message;
   expect_scores_of_the_seed(*scored_plan);
 }

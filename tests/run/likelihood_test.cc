@@ -70,11 +70,12 @@ std::vector<SampleRecord> records(const RunStore& store) {
   return all;
 }
 
-/// The log p of `next` after `ids`, from the full logits of one plain forward pass.
-std::vector<double> brute_force(const TinyModel& model,
-                                const std::vector<std::int32_t>& ids,
-                                const std::vector<std::int32_t>& next) {
-  const Model loaded = read_model(model.folder(), "").value();
+/// The log p of ids[from..] from the full logits of one plain forward pass.
+double brute_force(const std::string& folder,
+                   KvType kv_type,
+                   const std::vector<std::int32_t>& ids,
+                   std::size_t from) {
+  const Model loaded = read_model(folder, "").value();
   const auto ops = cpu::make_cpu_ops(1, cpu::best_kernels());
   const auto tokens = static_cast<std::int32_t>(ids.size());
   const std::int32_t pages = tokens / kPageTokens + 1;
@@ -82,7 +83,7 @@ std::vector<double> brute_force(const TinyModel& model,
                         {.step_tokens = tokens,
                          .step_sequences = 1,
                          .pages = pages,
-                         .kv_type = KvType::bf16,
+                         .kv_type = kv_type,
                          .sampled_vocab = loaded.text.tokenizer->vocab_size()}));
   ops->keep_logits(true);
   StepInputs inputs;
@@ -91,46 +92,50 @@ std::vector<double> brute_force(const TinyModel& model,
     inputs.ids.push_back(ids[static_cast<std::size_t>(i)]);
     inputs.positions.push_back(i);
     inputs.sequences.push_back(0);
+    inputs.head.push_back({.token = i});
   }
-  inputs.head.push_back({.token = tokens - 1});
   for (std::int32_t page = 0; page < pages; ++page) inputs.pages.push_back(page);
   inputs.page_rows.push_back(pages);
   EXPECT_TRUE(forward(*ops, loaded.text.config, inputs));
   const auto logits = ops->logits();
-  long double total = 0;
-  for (const float logit : logits) total += std::exp(static_cast<long double>(logit));
-  std::vector<double> out;
-  for (const std::int32_t id : next) {
-    out.push_back(static_cast<double>(logits[static_cast<std::size_t>(id)] - std::log(total)));
+  const std::size_t vocab = logits.size() / ids.size();
+  double sum = 0;
+  for (std::size_t at = from; at < ids.size(); ++at) {
+    const float* row = &logits[(at - 1) * vocab];
+    long double total = 0;
+    for (std::size_t id = 0; id < vocab; ++id) total += std::exp(static_cast<long double>(row[id]));
+    sum += static_cast<double>(row[static_cast<std::size_t>(ids[at])] - std::log(total));
   }
-  return out;
+  return sum;
 }
 
-TEST(Likelihood, EqualsTheFullLogitsOfAPlainForwardPass) {
-  const TinyModel model(false);
-  const Task task = toy_task(2, 4);
+/// Every likelihood of a run against brute force, every verdict against the likeliest letter.
+void expect_brute_force(const std::string& model, KvType kv_type, Engine& engine) {
+  const Task task = toy_task(2, 3);
   const Plan plan = plan_of(task);
   const TemporaryFolder folder;
-  const auto engine = model.open();
-  const auto store = run(plan, *engine, folder / "run");
-  const Tokenizer tokenizer = Tokenizer::load(model.folder()).value();
+  const auto store = run(plan, engine, folder / "run");
+  const Tokenizer tokenizer = Tokenizer::load(model).value();
   std::map<std::string, const Sample*> samples;
   for (const Sample& sample : plan.tasks[0].loaded.samples) samples[sample.id] = &sample;
   int correct = 0;
   for (const SampleRecord& record : records(*store)) {
     SCOPED_TRACE(record.sample);
     const Sample& sample = *samples.at(record.sample);
-    // Tokens of this model are bytes: " A" is a blank, then the letter.
-    auto ids = tokenizer.encode(std::get<Text>(sample.prompt).text);
-    const double blank = brute_force(model, ids, {' '})[0];
-    ids.push_back(' ');
-    const std::vector<double> letters = brute_force(model, ids, {'A', 'B', 'C', 'D'});
+    const std::string& prompt = std::get<Text>(sample.prompt).text;
+    const auto context = tokenizer.encode(prompt);
+    std::vector<double> wanted;
+    for (const char* letter : {" A", " B", " C", " D"}) {
+      const auto ids = tokenizer.encode(prompt + letter);
+      ASSERT_TRUE(std::equal(context.begin(), context.end(), ids.begin()));
+      wanted.push_back(brute_force(model, kv_type, ids, context.size()));
+    }
     ASSERT_TRUE(record.completion.choices);
     ASSERT_EQ(record.completion.choices->sums.size(), 4U);
     for (std::size_t i = 0; i < 4; ++i) {
-      EXPECT_NEAR(record.completion.choices->sums[i], blank + letters[i], 1e-6);
+      EXPECT_NEAR(record.completion.choices->sums[i], wanted[i], 1e-9);
     }
-    const auto best = std::max_element(letters.begin(), letters.end()) - letters.begin();
+    const auto best = std::max_element(wanted.begin(), wanted.end()) - wanted.begin();
     EXPECT_EQ(record.verdict.extracted, std::string(1, static_cast<char>('A' + best)));
     EXPECT_EQ(record.verdict.outcome == Outcome::correct,
               sample.target == record.verdict.extracted);
@@ -140,7 +145,20 @@ TEST(Likelihood, EqualsTheFullLogitsOfAPlainForwardPass) {
   }
   const auto summary = summarize(*store);
   EXPECT_EQ(summary->rows[0].correct, correct);
-  EXPECT_EQ(summary->rows[0].n, 8);
+  EXPECT_EQ(summary->rows[0].n, 6);
+}
+
+TEST(Likelihood, EqualsTheFullLogitsOfAPlainForwardPass) {
+  const TinyModel model(false);
+  expect_brute_force(model.folder(), KvType::bf16, *model.open());
+}
+
+TEST(Likelihood, EqualsTheFullLogitsOfTheDemoModel) {
+  const std::string folder = "engine/demo_model";
+  const auto engine =
+      open_builtin_engine({.folder = folder}, cpu::make_cpu_ops(1, cpu::best_kernels()), "cpu");
+  ASSERT_TRUE(engine) << engine.error().message;
+  expect_brute_force(folder, KvType::bf16, **engine);
 }
 
 TEST(Likelihood, ReplayAndRescoreGiveTheSameVerdicts) {
