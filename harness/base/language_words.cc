@@ -74,13 +74,14 @@ const std::vector<LanguageWords>& language_words() {
        "her kaç ya değil ise sonra iki üzerinde veya şu"},
       {"id",
        "yang dan di ini itu dengan untuk dari pada adalah tidak dalam akan ke dia ia oleh sebagai "
-       "juga atau karena bisa jika setiap berapa banyak telah dapat mereka kami saya anda ada "
-       "seperti lebih tetapi maka saat bahwa uang apa bilangan "
-       "tentukan temukan misalkan memiliki sebuah diberikan satu kepada adalah terdapat hitunglah"},
+       "juga atau karena bisa jika setiap berapa banyak telah mereka kami saya anda ada seperti "
+       "lebih tetapi maka saat bahwa uang memiliki setelah ketika berbeda bagian harus temukan "
+       "misalkan diketahui setidaknya kondisi total bulat dapat"},
       {"ms",
-       "yang dan di ini itu dengan untuk dari pada ialah adalah tidak dalam akan ke dia ia oleh "
-       "sebagai juga atau kerana boleh jika setiap berapa banyak telah dapat mereka kami saya anda "
-       "ada seperti lebih tetapi maka bahawa wang daripada semasa manakala sahaja"},
+       "yang dan di ini itu dengan untuk dari pada adalah tidak dalam akan ke dia ia oleh sebagai "
+       "juga atau kerana boleh jika setiap berapa banyak telah mereka kami saya anda ada seperti "
+       "lebih tetapi maka semasa bahawa wang ialah daripada mempunyai selepas apabila berbeza "
+       "bahagian nombor mesti cari bagi katakan sahaja manakala supaya mengandungi sebarang integer"},
       {"tl",
        "ang ng sa na ay mga at si ito ni kung hindi may para ko niya siya ako ka mo nang din rin "
        "dahil pero ilan bawat"},
