@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/cuda/cuda_ops.h"
 #include "engine/cuda/device.h"
 #include "engine/cuda/gemm_library.h"
 
@@ -42,6 +43,11 @@ class Backend {
   /// The library of matrix products for a device of this backend, which outlives it; opened when
   /// first called for. errors  engine (it cannot be loaded: says what to install)
   virtual Result<std::unique_ptr<GemmLibrary>> open_gemms(Device& device, Numerics numerics) = 0;
+
+  /// make_cuda_ops with that library; here, because a build without CUDA has no kernels to link.
+  /// errors  engine
+  virtual Result<std::unique_ptr<Ops>> make_ops(std::unique_ptr<Device> device,
+                                                const CudaOptions& options) = 0;
 };
 
 /// The CUDA runtime; in a build without CUDA one that says so.

@@ -54,11 +54,10 @@ Result<std::unique_ptr<Engine>> open_cuda_engine(const EngineChoice& choice,
                      ", beside the model " + cuda::gibibytes(budget) + " of the GPU are left",
                  "leave --kv-memory out to use what is left"};
   }
-  auto gemms = PONDER_TRY(backend.open_gemms(*device, numerics));
   const auto threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U));
-  auto ops = cuda::make_cuda_ops(
-      std::move(device), std::move(gemms),
-      {.numerics = numerics, .loading_threads = threads, .cache_folder = cache_directory()});
+  auto ops = PONDER_TRY(backend.make_ops(
+      std::move(device),
+      {.numerics = numerics, .loading_threads = threads, .cache_folder = cache_directory()}));
   // The name is part of a run's identity, and fast results are not those of reproducible ones.
   return open_builtin_engine(options, std::move(model), std::move(ops), fast ? "cuda-fast" : "cuda",
                              digest);

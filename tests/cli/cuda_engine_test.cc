@@ -37,6 +37,11 @@ class FakeBackend final : public cuda::Backend {
     return std::unique_ptr<cuda::GemmLibrary>();
   }
 
+  Result<std::unique_ptr<Ops>> make_ops(std::unique_ptr<cuda::Device> made,
+                                        const cuda::CudaOptions& options) override {
+    return cuda::make_cuda_ops(std::move(made), nullptr, options);
+  }
+
   FakeDevice* device = nullptr;  // the last one
 
  private:

@@ -36,6 +36,8 @@ const Rules& rules() {
       {"engine/bench", {"harness/base/", "engine/engine.h", "engine/qwen3/", "engine/runtime/"}},
       {"engine/cpu", {"harness/base/", "engine/sampler.h", "engine/exp.h", "engine/qwen3/"}},
       {"engine/cuda", {"harness/base/", "engine/sampler.h", "engine/exp.h", "engine/qwen3/"}},
+      {"engine/cuda/check",
+       {"harness/base/", "engine/sampler.h", "engine/qwen3/", "engine/cpu/", "engine/cuda/"}},
       {"engine/remote",
        {"harness/base/", "engine/engine.h", "engine/reasoning.h", "engine/budget.h"}},
       {"tasks", {"harness/base/", "scorers/"}},

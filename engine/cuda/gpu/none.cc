@@ -18,6 +18,10 @@ class NoBackend final : public Backend {
   Result<std::unique_ptr<GemmLibrary>> open_gemms(Device&, Numerics) override {
     return Error{ErrorCode::config, "this build has no CUDA engine"};
   }
+
+  Result<std::unique_ptr<Ops>> make_ops(std::unique_ptr<Device>, const CudaOptions&) override {
+    return Error{ErrorCode::config, "this build has no CUDA engine"};
+  }
 };
 
 }  // namespace

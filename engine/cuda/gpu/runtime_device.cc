@@ -240,6 +240,12 @@ class RuntimeBackend final : public Backend {
   Result<std::unique_ptr<GemmLibrary>> open_gemms(Device& device, Numerics numerics) override {
     return open_cublaslt(device, numerics);
   }
+
+  Result<std::unique_ptr<Ops>> make_ops(std::unique_ptr<Device> device,
+                                        const CudaOptions& options) override {
+    auto gemms = PONDER_TRY(open_cublaslt(*device, options.numerics));
+    return make_cuda_ops(std::move(device), std::move(gemms), options);
+  }
 };
 
 }  // namespace
