@@ -55,9 +55,7 @@ bool life_ended() {
 }
 
 [[noreturn]] void guard(int pidfd) {
-  for (int fd = 0; fd <= kControl; ++fd) {
-    if (fd != pidfd) close(fd);  // it has the number of a descriptor that this run does without
-  }
+  for (int fd = 0; fd <= kControl; ++fd) close(fd);
   close(status_fd);
   pollfd waits[2] = {{pidfd, POLLIN, 0}, {kLife, POLLIN, 0}};
   while (poll(waits, 2, -1) < 0) {
@@ -144,6 +142,10 @@ void open_worker_files() {
 int main() {
   using namespace ponder::launcher;
   close_range(kLife + 1, ~0U, 0);
+  // All numbers are taken from the start, so that nothing opened later gets one of them.
+  for (int fd = kStdin; fd <= kControl; ++fd) {
+    if (fcntl(fd, F_GETFD) < 0) dup2(kLife, fd);
+  }
   status_fd = fcntl(kStatus, F_DUPFD_CLOEXEC, 30);
   if (status_fd < 0) return 125;
   close(kStatus);
