@@ -1,10 +1,13 @@
 #include "tasks/catalog.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "harness/base/text.h"
 #include "tasks/aime.h"
+#include "tasks/code_suites.h"
 #include "tasks/demo.h"
+#include "tasks/evalplus.h"
 #include "tasks/gsm8k.h"
 #include "tasks/math.h"
 
@@ -64,11 +67,19 @@ Error unknown(const std::string& name) {
 }  // namespace
 
 const std::vector<Task>& catalog() {
-  // Sorted by name: a test holds the table to it.
-  static const std::vector<Task> tasks = {
-      aime_2024(),  aime_2025(), demo_choice(), demo_totals(), gsm8k(),
-      gsm8k_base(), math(),      math_500(),    math_base(),
-  };
+  static const std::vector<Task> tasks = [] {
+    std::vector<Task> all = {
+        aime_2024(),   aime_2025(),      cruxeval_input(), cruxeval_output(),
+        demo_choice(), demo_totals(),    gsm8k(),          gsm8k_base(),
+        humaneval(),   humaneval_base(), humaneval_plus(), humaneval_plus_base(),
+        math(),        math_500(),       math_base(),      mbpp(),
+        mbpp_3shot(),  mbpp_base(),      mbpp_plus(),      mbpp_plus_base(),
+    };
+    std::vector<Task> languages = multipl_e();
+    std::move(languages.begin(), languages.end(), std::back_inserter(all));
+    std::sort(all.begin(), all.end(), [](const Task& a, const Task& b) { return a.name < b.name; });
+    return all;
+  }();
   return tasks;
 }
 

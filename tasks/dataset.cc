@@ -94,29 +94,34 @@ Result<std::vector<std::string>> Row::strings(std::string_view field) const {
   return value->get<std::vector<std::string>>();
 }
 
-Result<Dataset> read_dataset(const DataFile& file, const std::string& data_dir) {
+Result<std::string> read_data_file(const DataFile& file, const std::string& data_dir) {
   const std::string path = data_dir + "/" + file.path;
   if (!file_exists(path)) return missing(file, path);
-  Dataset dataset;
-  dataset.sha256 = PONDER_TRY(sha256_file(path));
-  if (!file.sha256.empty() && dataset.sha256 != file.sha256) {
-    return wrong_bytes(file, path, dataset.sha256);
-  }
+  const std::string sha256 = PONDER_TRY(sha256_file(path));
+  if (!file.sha256.empty() && sha256 != file.sha256) return wrong_bytes(file, path, sha256);
+  return read_maybe_gzip(path);
+}
 
-  const std::string text = PONDER_TRY(read_maybe_gzip(path));
+Result<void> check_rows(const DataFile& file, const std::string& data_dir, std::size_t rows) {
+  if (file.rows == 0 || rows == static_cast<std::size_t>(file.rows)) return {};
+  return Error{ErrorCode::parse,
+               "dataset file " + data_dir + "/" + file.path + ": has " + std::to_string(rows) +
+                   " rows, expected " + std::to_string(file.rows),
+               ""};
+}
+
+Result<Dataset> read_dataset(const DataFile& file, const std::string& data_dir) {
+  const std::string text = PONDER_TRY(read_data_file(file, data_dir));
+  const std::string path = data_dir + "/" + file.path;
+  Dataset dataset;
+  dataset.sha256 = file.sha256.empty() ? PONDER_TRY(sha256_file(path)) : file.sha256;
   std::int64_t line = 0;
   for (const std::string_view raw : split(text, '\n')) {
     ++line;
     if (trim(raw).empty()) continue;
     dataset.rows.push_back(PONDER_TRY(parse_row(path, line, raw)));
   }
-  const auto rows = static_cast<std::int64_t>(dataset.rows.size());
-  if (file.rows > 0 && rows != file.rows) {
-    return Error{ErrorCode::parse,
-                 "dataset file " + path + ": has " + std::to_string(rows) + " rows, expected " +
-                     std::to_string(file.rows),
-                 ""};
-  }
+  PONDER_TRY(check_rows(file, data_dir, dataset.rows.size()));
   return dataset;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -37,6 +38,13 @@ struct Dataset {
   std::vector<Row> rows = {};  ///< in file order
   std::string sha256 = {};     ///< of the file as it lies on disk
 };
+
+/// The text of a file below `data_dir`, unpacked. errors  config (missing, or not the pinned bytes:
+/// names both sums), io
+Result<std::string> read_data_file(const DataFile& file, const std::string& data_dir);
+
+/// errors  parse (the pinned file has another number of rows)
+Result<void> check_rows(const DataFile& file, const std::string& data_dir, std::size_t rows);
 
 /// Reads a JSONL file (.jsonl or .jsonl.gz) below `data_dir`. A DataFile with an empty sha256 or
 /// rows = 0 is not pinned in that respect (files that users bring themselves).

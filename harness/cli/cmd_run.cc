@@ -14,6 +14,7 @@
 #include "harness/cli/publish.h"
 #include "harness/cli/run_flags.h"
 #include "harness/cli/run_folder.h"
+#include "harness/cli/sandbox_flags.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
 #include "harness/run/runner.h"
@@ -137,12 +138,17 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
   if (flags.sampling == "model") {
     options.checkpoint_sampling = PONDER_TRY(checkpoint_sampling(flags.model));
   }
-  const Plan plan = PONDER_TRY(make_plan(tasks, options));
+  Plan plan = PONDER_TRY(make_plan(tasks, options));
   if (flags.dry_run) {
     PONDER_TRY(print_result(flags.json ? dry_run_json(plan, flags) : dry_run_text(plan, flags)));
     return kDone;
   }
 
+  std::unique_ptr<Sandbox> sandbox;
+  if (needs_sandbox(plan)) {
+    sandbox = PONDER_TRY(open_sandbox_for(flags.sandbox, flags.sandbox_understood));
+    PONDER_TRY(open_scorers(plan, *sandbox));
+  }
   const auto engine = PONDER_TRY(open_engine(choice));
   PONDER_TRY(check_modes(options.modes, engine->capabilities()));
   if (display_of(flags) != Display::quiet) {
@@ -155,8 +161,9 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
   if (flags.rerun) PONDER_TRY(move_run_aside(folder));
   std::vector<std::string> argv = {"run"};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
-  const auto store = PONDER_TRY(RunStore::open_or_create(
-      folder, make_manifest(identity, engine->info(), flags.model, folder, argv)));
+  RunManifest manifest = make_manifest(identity, engine->info(), flags.model, folder, argv);
+  if (sandbox) manifest.model_details["sandbox"] = sandbox->description();
+  const auto store = PONDER_TRY(RunStore::open_or_create(folder, manifest));
   if (store->manifest().version != version()) {
     print_note("this run was begun by ponder " + store->manifest().version + ", this is " +
                version() + ": its answers may not be of one build; --rerun starts anew");

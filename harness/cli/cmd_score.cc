@@ -12,6 +12,7 @@
 #include "harness/cli/model_folder.h"
 #include "harness/cli/output.h"
 #include "harness/cli/publish.h"
+#include "harness/cli/sandbox_flags.h"
 #include "harness/cli/score_report.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
@@ -29,6 +30,8 @@ struct ScoreFlags {
   std::string list = {};
   std::int32_t threads = 0;
   bool json = false;
+  std::string sandbox = "auto";
+  bool sandbox_understood = false;
 };
 
 /// The manifest of the same answers under the scorers of now.
@@ -83,11 +86,17 @@ class NewRun {
 Result<int> score(const ScoreFlags& flags) {
   const auto store = PONDER_TRY(RunStore::open_read_only(flags.run));
   const auto all = PONDER_TRY(find_tasks({"*"}));
-  const auto tasks = PONDER_TRY(load_run_tasks(store->manifest(), all, data_directory()));
+  auto tasks = PONDER_TRY(load_run_tasks(store->manifest(), all, data_directory()));
+  std::unique_ptr<Sandbox> sandbox;
+  if (needs_sandbox(tasks)) {
+    sandbox = PONDER_TRY(open_sandbox_for(flags.sandbox, flags.sandbox_understood));
+    PONDER_TRY(open_scorers(tasks, *sandbox));
+  }
   std::optional<NewRun> new_run;
   if (!flags.output.empty()) {
-    new_run = PONDER_TRY(
-        NewRun::create(flags.output, rescored_manifest(store->manifest(), tasks, flags.output)));
+    RunManifest manifest = rescored_manifest(store->manifest(), tasks, flags.output);
+    if (sandbox) manifest.model_details["sandbox"] = sandbox->description();
+    new_run = PONDER_TRY(NewRun::create(flags.output, manifest));
   }
   ScoreReport report(store->manifest(), tasks);
   const int threads =
@@ -119,6 +128,8 @@ Result<int> cmd_score(const std::vector<std::string>& arguments) {
   parser.positional("run", flags.run, "run folder; it is not changed");
   parser.option("-o,--output", flags.output, "DIR", "a new run with the new verdicts");
   parser.option("--threads", flags.threads, "N", "default: one per core");
+  parser.group("Sandbox, for tasks that run programs");
+  declare_sandbox_flags(parser, flags.sandbox, flags.sandbox_understood);
   parser.group("Output");
   parser.flag("--json", flags.json, "one JSON document on stdout");
   parser.flag("--changes", changes, "instead list the verdicts that changed, JSON Lines");

@@ -2,6 +2,7 @@
 
 #include "engine/qwen3/config.h"
 #include "harness/base/file.h"
+#include "harness/cli/sandbox_flags.h"
 
 namespace ponder {
 
@@ -18,6 +19,11 @@ void declare_what_is_asked(Arguments& a, RunFlags& f) {
   a.option("--shard", f.shard, "i/n", "part i of n, in a folder of its own");
   a.option("-f,--num-fewshot", f.num_fewshot, "N", "solved examples before the question");
   a.option("--system-prompt", f.system_prompt, "TEXT", "put before every chat");
+}
+
+void declare_sandbox(Arguments& a, RunFlags& f) {
+  a.group("Sandbox, for tasks that run programs");
+  declare_sandbox_flags(a, f.sandbox, f.sandbox_understood);
 }
 
 void declare_output(Arguments& a, RunFlags& f) {
@@ -72,6 +78,7 @@ void declare_run_flags(Arguments& arguments, RunFlags& flags) {
                    "per answer, thinking included; default by task");
   arguments.group("Engine");
   declare_engine_flags(arguments, flags);
+  declare_sandbox(arguments, flags);
   declare_output(arguments, flags);
   arguments.footer(
       "Modes: thinking (no limit but --max-tokens), no-thinking, budget:N (thinking is cut after "

@@ -41,6 +41,9 @@ struct RunFlags {
   std::string rope_scaling = {};
   bool fp8_activations = false;
 
+  std::string sandbox = "auto";
+  bool sandbox_understood = false;
+
   std::string output = {};
   bool rerun = false;
   std::string fail_on_error = "0";

@@ -85,7 +85,7 @@ std::int32_t epochs_for(const Task& task, const Plan& plan) {
 }
 
 Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
-  PlannedTask planned{.task = &task};
+  PlannedTask planned{.task = &task, .scorer = task.scorer};
   planned.max_tokens = options.max_tokens.value_or(task.default_max_tokens);
   planned.loaded = PONDER_TRY(task.load(
       {.data_dir = options.data_dir, .num_fewshot = options.num_fewshot, .seed = options.seed}));
@@ -194,6 +194,18 @@ Result<Plan> make_plan(const std::vector<const Task*>& tasks, const PlanOptions&
     }
   }
   return plan;
+}
+
+bool needs_sandbox(const Plan& plan) {
+  return std::any_of(plan.tasks.begin(), plan.tasks.end(),
+                     [](const PlannedTask& task) { return task.task->needs_sandbox; });
+}
+
+Result<void> open_scorers(Plan& plan, Sandbox& sandbox) {
+  for (PlannedTask& task : plan.tasks) {
+    if (task.loaded.open_scorer) task.scorer = PONDER_TRY(task.loaded.open_scorer(sandbox));
+  }
+  return {};
 }
 
 Result<void> check_modes(const std::vector<Mode>& modes, const Capabilities& capabilities) {

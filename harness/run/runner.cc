@@ -180,7 +180,7 @@ class Runner {
   void finish(Flight flight) {
     pool_.add({.arm = flight.arm,
                .record = make_record(plan_, flight),
-               .scorer = plan_.tasks[flight.arm.task].task->scorer.get(),
+               .scorer = plan_.tasks[flight.arm.task].scorer.get(),
                .sample = &plan_.sample(flight.arm.task, flight.arm.sample)});
   }
 

@@ -46,6 +46,11 @@ void ScoringPool::work() {
     jobs_.pop_front();
     lock.unlock();
     job.record.verdict = grade(*job.scorer, *job.sample, job.record.completion);
+    // Nothing is known about the answer: an error, so that a resume tries again.
+    if (job.record.verdict.reason == "sandbox_error") {
+      job.record.error = job.record.verdict.extracted;
+      job.record.verdict = {};
+    }
     lock.lock();
     graded_.push_back(std::move(job));
     has_graded_.notify_one();
