@@ -151,7 +151,6 @@ TEST_P(OwnSandboxTest, LeavesNothingForTheNextCase) {
 }
 
 TEST_P(OwnSandboxTest, EndsProcessesThatRunOn) {
-  const auto began = std::chrono::steady_clock::now();
   const ExecResult result =
       run("import os, time\n"
           "if os.fork() == 0:\n  os.setsid()\n  if os.fork() == 0: time.sleep(60)\n  os._exit(0)\n"
