@@ -57,9 +57,7 @@ bool life_ended() {
 }
 
 [[noreturn]] void guard(int pidfd) {
-  for (int fd = 0; fd <= kControl; ++fd) {
-    if (fd != pidfd) close(fd);  // it has the number of a descriptor that this run does without
-  }
+  for (int fd = 0; fd <= kControl; ++fd) close(fd);
   close(status_fd);
   pollfd waits[2] = {{pidfd, POLLIN, 0}, {kLife, POLLIN, 0}};
   while (poll(waits, 2, -1) < 0) {

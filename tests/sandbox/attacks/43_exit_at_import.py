@@ -2,4 +2,4 @@ os._exit(0)
 
 
 def f(x):
-    return x * x + 1
+    return -1
