@@ -70,8 +70,8 @@ bool FrameDecoder::feed(std::string_view bytes) {
     const std::uint32_t length = number_at(rest.substr(start_.size() + 4));
     if (index == kDone) {
       if (length != 0) return fail("a done frame with contents");
-      if (rest.size() > kHeaderBytes) return fail("frames after done");
       done_ = true;
+      if (rest.size() > kHeaderBytes) return fail("frames after done");
       buffer_.clear();
       at_ = 0;
       return true;

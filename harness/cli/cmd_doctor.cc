@@ -16,6 +16,7 @@
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
+#include "sandbox/probe.h"
 #include "tasks/catalog.h"
 
 namespace ponder {
@@ -137,6 +138,18 @@ Finding writable() {
           "change to one that can, or give --output"};
 }
 
+/// Only code tasks need the sandbox, so nothing that it lacks breaks this machine.
+std::vector<Finding> sandbox() {
+  std::vector<Finding> out;
+  for (const Probe& probe : probe_sandbox()) {
+    const State state = probe.state == Probe::State::good ? State::good : State::note;
+    std::string text = probe.text;
+    if (probe.state == Probe::State::missing) text += " (code tasks need it)";
+    out.push_back({state, probe.layer, text, probe.fix});
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<int> cmd_doctor(const std::vector<std::string>& arguments) {
@@ -146,11 +159,14 @@ Result<int> cmd_doctor(const std::vector<std::string>& arguments) {
     PONDER_TRY(print_result(parser.help()));
     return kDone;
   }
-  std::string out = "ok    ponder  " + version() + "\n";
+  std::string out = "ok    ponder    " + version() + "\n";
   int broken = 0;
-  for (const Finding& f : {processor(), memory(), disk(), writable(), data(), cache(), gpu()}) {
+  std::vector<Finding> findings = {processor(), memory(), disk(), writable(),
+                                   data(),      cache(),  gpu()};
+  for (Finding& layer : sandbox()) findings.push_back(std::move(layer));
+  for (const Finding& f : findings) {
     const char* word = f.state == State::good ? "ok" : f.state == State::note ? "note" : "bad";
-    out += fmt::format("{:<4}  {:<6}  {}{}{}\n", word, f.subject, f.text, f.fix.empty() ? "" : "; ",
+    out += fmt::format("{:<4}  {:<8}  {}{}{}\n", word, f.subject, f.text, f.fix.empty() ? "" : "; ",
                        f.fix);
     if (f.state == State::broken) ++broken;
   }

@@ -27,6 +27,7 @@ constexpr VerbEntry kVerbs[] = {
     {"grade", cmd_grade, "grade pairs of gold and answer, JSON Lines"},
     {"tasks", cmd_tasks, "list the tasks, or show one"},
     {"bench", cmd_bench, "how fast this machine is, beside what it could do at best"},
+    {"sandbox", cmd_sandbox, "run one program in the sandbox that code tasks use"},
     {"doctor", cmd_doctor, "look at this machine, with a fix for what is wrong"},
     {"logprobs", cmd_logprobs, "log-probabilities of texts, and of choices after thinking"},
     {"tokenize", cmd_tokenize, "text to token ids and back, JSON Lines"},

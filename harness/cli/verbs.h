@@ -18,6 +18,7 @@ Verb cmd_score;     ///< grade the answers of a stored run again
 Verb cmd_grade;     ///< grade pairs of gold and answer, line by line
 Verb cmd_tasks;     ///< list the tasks
 Verb cmd_bench;     ///< how fast this machine is
+Verb cmd_sandbox;   ///< run one program in the sandbox
 Verb cmd_doctor;    ///< look at this machine
 Verb cmd_logprobs;  ///< log-probabilities, line by line
 Verb cmd_tokenize;  ///< text to token ids and back, line by line
