@@ -113,7 +113,9 @@ Result<LoadedTask> load(const Protocol& protocol, const LoadOptions& options) {
   }
   task.dataset_sha256 = combined_sha256({file});
   task.open_scorer = [suite, sets = protocol.sets](Sandbox& sandbox) -> Result<ScorerPtr> {
-    return program::open_function_scorer(suite, sets, sandbox, cache_directory() + "/expected");
+    const std::string folder = cache_directory() + "/expected";
+    PONDER_TRY(make_directories(folder));
+    return program::open_function_scorer(suite, sets, sandbox, folder);
   };
   return task;
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <set>
 
 #include "harness/base/text.h"
@@ -66,12 +67,14 @@ Result<RunReport> run_with_view(const Plan& plan,
                                 Engine& engine,
                                 RunStore& store,
                                 const RunFlags& flags,
-                                const std::string& folder) {
+                                const std::string& folder,
+                                const Sandbox* sandbox) {
   Terminal terminal(STDERR_FILENO, parse_color(flags.color));
   ProgressView view(plan, terminal, display_of(flags));
   if (display_of(flags) != Display::quiet) {
     const EngineInfo info = engine.info();
     terminal.line(header(plan, info, flags.model, folder));
+    if (sandbox != nullptr) terminal.line("sandbox " + sandbox->description());
     if (flags.verbose) {
       terminal.line(info.detail);
       for (const auto& [key, value] : info.model_details) terminal.line(key + " " + value);
@@ -80,6 +83,9 @@ Result<RunReport> run_with_view(const Plan& plan,
   const InterruptCounter interrupts;
   int told = 0;
   RunSettings settings;
+  if (sandbox != nullptr) {
+    settings.scoring_threads = std::max(settings.scoring_threads, sandbox->workers());
+  }
   settings.stop_requests = [&] {
     const int stops = interrupts.count();
     if (stops > told && stops == 1 && display_of(flags) != Display::quiet) {
@@ -170,7 +176,7 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
                version() + ": its answers may not be of one build; --rerun starts anew");
   }
 
-  auto ran = run_with_view(plan, *engine, *store, flags, folder);
+  auto ran = run_with_view(plan, *engine, *store, flags, folder, sandbox.get());
   if (!ran) return unfinished(ran.error(), arguments);
   if (ran->interrupted) {
     print_note(fmt::format("interrupted; {} of {} answers are stored in {}",

@@ -2,7 +2,7 @@
 # on some compilers; each file is far below that.
 function(ponder_driver_sources output)
   set(text "#include \"scorers/program/driver_sources.h\"\n\nnamespace ponder::program {\n\n")
-  foreach(name wire select run_code function_driver asserts_driver expression_driver stdio_driver)
+  foreach(name wire find_program run_code function_driver asserts_driver expression_driver stdio_driver)
     set(file ${CMAKE_SOURCE_DIR}/scorers/program/${name}.py)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
     file(READ ${file} python)

@@ -4,7 +4,7 @@ namespace ponder::program {
 
 // The .py files of this folder, turned into strings by the build.
 extern const char* const kWirePy;
-extern const char* const kSelectPy;
+extern const char* const kFindProgramPy;
 extern const char* const kRunCodePy;
 extern const char* const kFunctionDriverPy;
 extern const char* const kAssertsDriverPy;

@@ -5,23 +5,24 @@
 namespace ponder::program {
 
 const std::string& function_driver() {
-  static const std::string text = std::string(kWirePy) + kSelectPy + kRunCodePy + kFunctionDriverPy;
+  static const std::string text =
+      std::string(kWirePy) + kFindProgramPy + kRunCodePy + kFunctionDriverPy;
   return text;
 }
 
 const std::string& asserts_driver() {
-  static const std::string text = std::string(kSelectPy) + kRunCodePy + kAssertsDriverPy;
+  static const std::string text = std::string(kFindProgramPy) + kRunCodePy + kAssertsDriverPy;
   return text;
 }
 
 const std::string& expression_driver() {
   static const std::string text =
-      std::string(kWirePy) + kSelectPy + kRunCodePy + kExpressionDriverPy;
+      std::string(kWirePy) + kFindProgramPy + kRunCodePy + kExpressionDriverPy;
   return text;
 }
 
 const std::string& stdio_driver() {
-  static const std::string text = std::string(kSelectPy) + kRunCodePy + kStdioDriverPy;
+  static const std::string text = std::string(kFindProgramPy) + kRunCodePy + kStdioDriverPy;
   return text;
 }
 

@@ -1,6 +1,7 @@
 #include "scorers/program/program_scorer.h"
 
 #include <mutex>
+#include <shared_mutex>
 #include <utility>
 
 #include "harness/base/text.h"
@@ -9,6 +10,12 @@
 namespace ponder::program {
 
 namespace {
+
+/// Held together by all that run, and alone by one that runs again; for all tasks of a run.
+std::shared_mutex& turns() {
+  static std::shared_mutex mutex;
+  return mutex;
+}
 
 class ClosedScorer final : public Scorer {
  public:
@@ -75,18 +82,18 @@ Result<Runner::Run> Runner::run(const std::string& driver,
                                 const std::string& stdin_bytes) {
   Run run;
   {
-    const std::shared_lock together(alone_);
+    const std::shared_lock together(turns());
     run.run = PONDER_TRY(run_driver(sandbox_, driver, payload, limits, results, stdin_bytes));
   }
   if (run.run.reason != "time_limit") return run;
-  const std::unique_lock alone(alone_);
+  const std::unique_lock alone(turns());
   run.run = PONDER_TRY(run_driver(sandbox_, driver, payload, limits, results, stdin_bytes));
   run.repeated = true;
   return run;
 }
 
 Result<ExecResult> Runner::run(const Program& program) {
-  const std::shared_lock together(alone_);
+  const std::shared_lock together(turns());
   return sandbox_.run(program);
 }
 

@@ -5,7 +5,6 @@
 // assert statements (asserts_scorer.h), which is then said and controlled.
 
 #include <memory>
-#include <shared_mutex>
 #include <string>
 
 #include "harness/base/result.h"
@@ -38,8 +37,8 @@ Verdict failed(std::string reason, std::string evidence);
 
 Verdict passed(std::string reason, std::string evidence);
 
-/// Runs programs; one that ran out of time is run again while no other runs, since a busy machine
-/// may be to blame. Safe from many threads.
+/// Runs programs; one that ran out of time is run again while no other runs in this process, since
+/// a busy machine may be to blame. Safe from many threads.
 class Runner {
  public:
   explicit Runner(Sandbox& sandbox) : sandbox_(sandbox) {}
@@ -63,7 +62,6 @@ class Runner {
 
  private:
   Sandbox& sandbox_;
-  std::shared_mutex alone_;
 };
 
 }  // namespace ponder::program
