@@ -31,10 +31,10 @@ std::string data_state(const Task& task) {
 std::string list(const std::vector<const Task*>& tasks) {
   std::size_t width = 4;
   for (const Task* task : tasks) width = std::max(width, task->name.size());
-  std::string out = fmt::format("{:<{}}  {:>6}  {:<9}  {:<12}  {}\n", "task", width, "n", "metric",
+  std::string out = fmt::format("{:<{}}  {:>7}  {:<9}  {:<12}  {}\n", "task", width, "n", "metric",
                                 "licence", "data");
   for (const Task* task : tasks) {
-    out += fmt::format("{:<{}}  {:>6}  {:<9}  {:<12}  {}\n", task->name, width,
+    out += fmt::format("{:<{}}  {:>7}  {:<9}  {:<12}  {}\n", task->name, width,
                        with_thousands(task->rows), task->metric, task->licence, data_state(*task));
   }
   return out;

@@ -82,8 +82,9 @@ Result<void> check_task_modes(const Task& task, const std::vector<Mode>& modes) 
   for (const Mode& mode : modes) {
     if (mode == Mode{.kind = Mode::Kind::no_thinking}) continue;
     return Error{ErrorCode::config,
-                 "task " + task.name + " scores the likelihoods of its choices, mode " +
-                     to_string(mode) + " has none",
+                 "task " + task.name + " compares likelihoods where the answer begins, so that " +
+                     "nothing can be thought before; mode is " + to_string(mode) +
+                     ", expected no-thinking",
                  "run it with --modes no-thinking"};
   }
   return {};

@@ -269,7 +269,7 @@ TEST(Likelihood, RefusesModesThatThink) {
     ASSERT_FALSE(plan) << modes;
     EXPECT_EQ(plan.error().code, ErrorCode::config);
     EXPECT_TRUE(
-        plan.error().message.starts_with("task toy scores the likelihoods of its choices, mode "));
+        plan.error().message.starts_with("task toy compares likelihoods where the answer begins"));
     EXPECT_EQ(plan.error().hint, "run it with --modes no-thinking");
   }
 }
