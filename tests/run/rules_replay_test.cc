@@ -3,9 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 
-#include "engine/replay/replay.h"
+#include "engine/engine.h"
 #include "harness/run/rescore.h"
 #include "harness/run/runner.h"
 #include "results/summary.h"
@@ -41,11 +42,48 @@ std::string answer_of(const Sample& sample, const RequestKey& key, bool correct)
 
 /// What a right answer to the sample scores: 1, but for instructions at odds with each other.
 double score_of(const Task& task, const Sample& sample) {
+  if (sample.cluster == "medium/112") return 0;  // PolyMath's gold that no box can hold
   if (sample.rules_json.empty()) return 1;
   std::vector<std::string> answers;
   for (const auto& turn : turns_of(sample)) answers.push_back(instructed_answer(turn));
   return task.scorer->score_dialogue(sample, answers).score;
 }
+
+/// Answers every turn at once; a replay of records has only the last ones.
+class AnsweringEngine final : public Engine {
+ public:
+  using Answer = std::function<Completion(const RequestKey&, const Mode&)>;
+
+  explicit AnsweringEngine(Answer answer) : answer_(std::move(answer)) {}
+
+  Capabilities capabilities() const override { return {.max_in_flight = 64}; }
+
+  EngineInfo info() const override { return {.name = "answers"}; }
+
+  Result<std::int64_t> count_prompt_tokens(const Prompt&, const Mode&) override { return 1; }
+
+  Result<void> submit(Request request) override {
+    for (const Mode& mode : std::get<Generate>(request.work).modes) {
+      waiting_.push_back({.key = request.key, .mode = mode, .result = answer_(request.key, mode)});
+    }
+    return {};
+  }
+
+  Result<std::optional<Event>> next(std::chrono::milliseconds) override {
+    if (waiting_.empty()) return std::optional<Event>();
+    std::optional<Event> event = std::move(waiting_.back());
+    waiting_.pop_back();
+    return event;
+  }
+
+  void cancel() override { waiting_.clear(); }
+
+  std::int64_t tokens_generated() const override { return 0; }
+
+ private:
+  Answer answer_;
+  std::vector<Event> waiting_;
+};
 
 class RulesReplay : public ::testing::Test {
  protected:
@@ -60,11 +98,11 @@ class RulesReplay : public ::testing::Test {
     for (const PlannedTask& task : plan->tasks) {
       for (const Sample& sample : task.loaded.samples) samples[{task.task->name, sample.id}] = &sample;
     }
-    ReplayEngine engine({.name = "replay"}, [&](const RequestKey& key, const Mode& mode) {
+    AnsweringEngine engine([&](const RequestKey& key, const Mode& mode) {
       const Sample& sample = *samples.at({key.task, key.sample});
-      return std::optional(Completion{.thinking = "First, 1 + 1 = 2, so far so good.",
-                                      .answer = answer_of(sample, key, right(key, mode)),
-                                      .thinking_end = ThinkingEnd::closed});
+      return Completion{.thinking = "First, 1 + 1 = 2, so far so good.",
+                        .answer = answer_of(sample, key, right(key, mode)),
+                        .thinking_end = ThinkingEnd::closed};
     });
     store_ = *RunStore::open_or_create(
         folder_ / ("run" + std::to_string(++runs_)),
@@ -123,16 +161,16 @@ TEST_F(RulesReplay, GivesExactlyTheScoresOfTheSeed) {
   PONDER_NEEDS_DATA("ifeval/input_data.jsonl");
   PONDER_NEEDS_DATA("multi_if/multiIF_20241018_english.csv");
   PONDER_NEEDS_DATA("mmath/zh.json");
-  run({"mgsm", "mt_aime_2024", "zebralogic", "ifeval", "multi_if"}, "");
+  run({"mgsm", "mt_aime_2024", "ifeval"}, "");
   // Translations of one problem are not independent.
   EXPECT_EQ(summary_.row("mgsm", Mode{})->ci_method, "clustered");
-  run({"bbh", "bbh_base", "mgsm_direct", "mmath"}, "500");
+  run({"zebralogic", "multi_if", "bbh", "bbh_base", "mgsm_direct", "mmath"}, "150");
 }
 
 TEST_F(RulesReplay, WeighsPolyMathByDifficulty) {
   PONDER_NEEDS_DATA("polymath/instruction.json");
   // One gold is malformed: a sample of the others.
-  run({"polymath"}, "800");
+  run({"polymath"}, "400");
 }
 
 }  // namespace
