@@ -138,10 +138,16 @@ bool bbh_equal(std::string_view target, std::string_view answer) {
   }
   const std::string wanted = fold(target);
   if (std::none_of(wanted.begin(), wanted.end(), is_alphanumeric)) {
-    std::string found(answer);
-    std::erase_if(found, [](char c) { return c == '*' || c == '`' || c == '"' || c == '$'; });
+    // A box of brackets ends at the last one of its line: which of them closes it cannot be told.
+    constexpr std::string_view kBox = "\\boxed{";
+    const std::size_t box = answer.rfind(kBox);
+    std::string found(box == std::string_view::npos ? answer : answer.substr(box + kBox.size()));
+    std::erase_if(found,
+                  [](char c) { return std::string_view("*`\"$\\").find(c) != std::string::npos; });
+    found = without_blanks(std::move(found));
     while (found.ends_with('.')) found.pop_back();
-    return without_blanks(found) == without_blanks(wanted);
+    if (box != std::string_view::npos && found.ends_with('}')) found.pop_back();
+    return found == without_blanks(wanted);
   }
   if (normalised(answer) == normalised(wanted)) return true;
   const auto number = canonical_number(wanted);

@@ -159,7 +159,16 @@ std::string by_words(const std::vector<std::string>& words, std::string_view scr
   return best;
 }
 
+constexpr std::string_view kKnown =
+    " am ar bg bn ca cs da de el en es et fa fi fr gu he hi hr hu hy id it ja ka km kn ko lo lt lv "
+    "ml mr ms my ne nl no pa pl pt ro ru si sk sl sq sr sv sw ta te th tl tr uk ur vi zh ";
+
 }  // namespace
+
+bool is_known_language(std::string_view code) {
+  return !code.empty() && code.find(' ') == std::string_view::npos &&
+         kKnown.find(" " + std::string(code) + " ") != std::string_view::npos;
+}
 
 std::string detect_language(std::string_view text) {
   const std::string prose = prose_of(text);

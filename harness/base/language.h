@@ -17,4 +17,7 @@ inline constexpr std::string_view kLanguageDetector = "script and stop words, ve
 /// lv ml mr ms my ne nl no pa pl pt ro ru si sk sl sq sr sv sw ta te th tl tr uk ur vi zh.
 std::string detect_language(std::string_view text);
 
+/// Whether `code` is one of those.
+bool is_known_language(std::string_view code);
+
 }  // namespace ponder
