@@ -15,7 +15,7 @@
 #include "harness/cli/score_report.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
-#include "tasks/catalog.h"
+#include "tasks/task_set.h"
 
 namespace ponder {
 
@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 
 struct ScoreFlags {
   std::string run = {};
+  std::vector<std::string> tasks = {};
   std::string output = {};
   std::string list = {};
   std::int32_t threads = 0;
@@ -82,8 +83,10 @@ class NewRun {
 
 Result<int> score(const ScoreFlags& flags) {
   const auto store = PONDER_TRY(RunStore::open_read_only(flags.run));
-  const auto all = PONDER_TRY(find_tasks({"*"}));
-  const auto tasks = PONDER_TRY(load_run_tasks(store->manifest(), all, data_directory()));
+  std::vector<std::string> names = {"*"};
+  names.insert(names.end(), flags.tasks.begin(), flags.tasks.end());
+  const TaskSet all = PONDER_TRY(TaskSet::find(names));
+  const auto tasks = PONDER_TRY(load_run_tasks(store->manifest(), all.tasks(), data_directory()));
   std::optional<NewRun> new_run;
   if (!flags.output.empty()) {
     new_run = PONDER_TRY(
@@ -118,6 +121,7 @@ Result<int> cmd_score(const std::vector<std::string>& arguments) {
   Arguments parser("score", "Grade the stored answers of a run by the scorers of this version.");
   parser.positional("run", flags.run, "run folder; it is not changed");
   parser.option("-o,--output", flags.output, "DIR", "a new run with the new verdicts");
+  parser.list("-t,--tasks", flags.tasks, "FILE,..", "the task files of a run that had such");
   parser.option("--threads", flags.threads, "N", "default: one per core");
   parser.group("Output");
   parser.flag("--json", flags.json, "one JSON document on stdout");
