@@ -26,6 +26,7 @@ constexpr VerbEntry kVerbs[] = {
     {"score", cmd_score, "grade the answers of a stored run again"},
     {"grade", cmd_grade, "grade pairs of gold and answer, JSON Lines"},
     {"tasks", cmd_tasks, "list the tasks, or show one"},
+    {"fetch", cmd_fetch, "get the files of a task, or a model"},
     {"bench", cmd_bench, "how fast this machine is, beside what it could do at best"},
     {"doctor", cmd_doctor, "look at this machine, with a fix for what is wrong"},
     {"logprobs", cmd_logprobs, "log-probabilities of texts, and of choices after thinking"},
