@@ -9,8 +9,6 @@ class BothScorer final : public Scorer {
   BothScorer(ScorerPtr own, std::vector<std::pair<std::string, ScorerPtr>> others)
       : own_(std::move(own)), others_(std::move(others)) {}
 
-  using Scorer::score;
-
   std::string name() const override {
     std::string name = own_->name();
     for (const auto& [key, other] : others_) name += " " + other->name();
@@ -22,6 +20,15 @@ class BothScorer final : public Scorer {
     if (verdict.outcome == Outcome::unscored) return verdict;
     for (const auto& [key, other] : others_) {
       verdict.other_scores[key] = other->score(sample, answer).score;
+    }
+    return verdict;
+  }
+
+  Verdict score(const Sample& sample, const LogProbs& log_probs) const override {
+    Verdict verdict = own_->score(sample, log_probs);
+    if (verdict.outcome == Outcome::unscored) return verdict;
+    for (const auto& [key, other] : others_) {
+      verdict.other_scores[key] = other->score(sample, log_probs).score;
     }
     return verdict;
   }

@@ -1,12 +1,22 @@
 #include "tasks/catalog.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "harness/base/text.h"
 #include "tasks/aime.h"
+#include "tasks/ceval.h"
 #include "tasks/demo.h"
+#include "tasks/gpqa.h"
 #include "tasks/gsm8k.h"
+#include "tasks/include.h"
+#include "tasks/logiqa.h"
 #include "tasks/math.h"
+#include "tasks/mmlu.h"
+#include "tasks/mmlu_pro.h"
+#include "tasks/mmmlu.h"
+#include "tasks/supergpqa.h"
 
 namespace ponder {
 
@@ -64,11 +74,19 @@ Error unknown(const std::string& name) {
 }  // namespace
 
 const std::vector<Task>& catalog() {
-  // Sorted by name: a test holds the table to it.
-  static const std::vector<Task> tasks = {
-      aime_2024(),  aime_2025(), demo_choice(), demo_totals(), gsm8k(),
-      gsm8k_base(), math(),      math_500(),    math_base(),
-  };
+  static const std::vector<Task> tasks = [] {
+    std::vector<Task> all = {
+        aime_2024(),  aime_2025(), demo_choice(), demo_totals(), gsm8k(),
+        gsm8k_base(), math(),      math_500(),    math_base(),
+    };
+    for (const auto family : {ceval_tasks, gpqa_tasks, include_tasks, logiqa_tasks, mmlu_tasks,
+                              mmlu_pro_tasks, mmmlu_tasks, supergpqa_tasks}) {
+      std::vector<Task> more = family();
+      std::move(more.begin(), more.end(), std::back_inserter(all));
+    }
+    std::sort(all.begin(), all.end(), [](const Task& a, const Task& b) { return a.name < b.name; });
+    return all;
+  }();
   return tasks;
 }
 

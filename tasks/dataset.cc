@@ -94,29 +94,37 @@ Result<std::vector<std::string>> Row::strings(std::string_view field) const {
   return value->get<std::vector<std::string>>();
 }
 
-Result<Dataset> read_dataset(const DataFile& file, const std::string& data_dir) {
-  const std::string path = data_dir + "/" + file.path;
-  if (!file_exists(path)) return missing(file, path);
-  Dataset dataset;
-  dataset.sha256 = PONDER_TRY(sha256_file(path));
-  if (!file.sha256.empty() && dataset.sha256 != file.sha256) {
-    return wrong_bytes(file, path, dataset.sha256);
+Result<DataText> read_data_text(const DataFile& file, const std::string& data_dir) {
+  DataText out{.path = data_dir + "/" + file.path};
+  if (!file_exists(out.path)) return missing(file, out.path);
+  const bool packed = out.path.ends_with(".gz");
+  if (!packed) out.text = PONDER_TRY(read_file(out.path));
+  out.sha256 = packed ? PONDER_TRY(sha256_file(out.path)) : sha256_hex(out.text);
+  if (!file.sha256.empty() && out.sha256 != file.sha256) {
+    return wrong_bytes(file, out.path, out.sha256);
   }
+  if (packed) out.text = PONDER_TRY(read_maybe_gzip(out.path));
+  return out;
+}
 
-  const std::string text = PONDER_TRY(read_maybe_gzip(path));
+Result<void> check_rows(const DataFile& file, const std::string& path, std::size_t rows) {
+  if (file.rows == 0 || rows == static_cast<std::size_t>(file.rows)) return {};
+  return Error{ErrorCode::parse,
+               "dataset file " + path + ": has " + std::to_string(rows) + " rows, expected " +
+                   std::to_string(file.rows),
+               ""};
+}
+
+Result<Dataset> read_dataset(const DataFile& file, const std::string& data_dir) {
+  const DataText data = PONDER_TRY(read_data_text(file, data_dir));
+  Dataset dataset{.sha256 = data.sha256};
   std::int64_t line = 0;
-  for (const std::string_view raw : split(text, '\n')) {
+  for (const std::string_view raw : split(data.text, '\n')) {
     ++line;
     if (trim(raw).empty()) continue;
-    dataset.rows.push_back(PONDER_TRY(parse_row(path, line, raw)));
+    dataset.rows.push_back(PONDER_TRY(parse_row(data.path, line, raw)));
   }
-  const auto rows = static_cast<std::int64_t>(dataset.rows.size());
-  if (file.rows > 0 && rows != file.rows) {
-    return Error{ErrorCode::parse,
-                 "dataset file " + path + ": has " + std::to_string(rows) + " rows, expected " +
-                     std::to_string(file.rows),
-                 ""};
-  }
+  PONDER_TRY(check_rows(file, data.path, dataset.rows.size()));
   return dataset;
 }
 

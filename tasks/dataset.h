@@ -38,6 +38,19 @@ struct Dataset {
   std::string sha256 = {};     ///< of the file as it lies on disk
 };
 
+/// A file below the data directory, checked against its pin.
+struct DataText {
+  std::string path = {};
+  std::string text = {};    ///< unpacked
+  std::string sha256 = {};  ///< of the file as it lies on disk
+};
+
+/// errors  config (missing, or not the pinned bytes: names both sums), io, parse (a broken .gz)
+Result<DataText> read_data_text(const DataFile& file, const std::string& data_dir);
+
+/// errors  parse (another number of rows than pinned; 0 is no pin)
+Result<void> check_rows(const DataFile& file, const std::string& path, std::size_t rows);
+
 /// Reads a JSONL file (.jsonl or .jsonl.gz) below `data_dir`. A DataFile with an empty sha256 or
 /// rows = 0 is not pinned in that respect (files that users bring themselves).
 /// errors  config (missing, or not the pinned bytes: names both sums), parse (line by line: not

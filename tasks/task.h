@@ -55,6 +55,10 @@ struct Task {
   std::function<Result<LoadedTask>(const LoadOptions&)> load = {};
   ScorerPtr scorer = {};
   std::function<std::unique_ptr<Dialogue>(const Sample&)> dialogue = {};  ///< empty: single turn
+  bool log_likelihood = false;  ///< choices are scored, nothing is generated: no mode but
+                                ///< no-thinking
+  std::string subject_levels = "subject";  ///< what the parts of Sample::subject are, likewise
+                                           ///< with slashes: "category/subject"
 };
 
 }  // namespace ponder

@@ -3,6 +3,7 @@
 // The one border between our types and JSON. Never throws.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,10 @@ Result<SampleRecord> record_from_json(std::string_view json);
 /// Verdict::other_scores alone; "" when there are none, and back. errors  parse
 std::string to_json(const std::map<std::string, double>& scores);
 Result<std::map<std::string, double>> scores_from_json(std::string_view json);
+
+/// Completion::choices alone: sums, greedy and token_counts; "" for none, and back. errors  parse
+std::string to_json(const std::optional<LogProbs>& choices);
+Result<std::optional<LogProbs>> choices_from_json(std::string_view json);
 
 /// A chat as {"messages": [...], "tools": [...]}, text and ids as {"text"} and {"ids"}.
 std::string to_json(const Prompt& prompt);

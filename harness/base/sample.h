@@ -13,7 +13,7 @@ struct Sample {
   Prompt prompt = {};
   std::string target = {};                ///< gold: number text, choice letter, ...
   std::vector<std::string> choices = {};  ///< multiple choice only, in the order shown
-  std::string subject = {};               ///< for breakdowns; may be empty
+  std::string subject = {};  ///< for breakdowns, widest part first: "stem/anatomy"; may be empty
   std::string cluster = {};  ///< samples of one cluster are not independent; may be empty
 
   bool operator==(const Sample&) const = default;

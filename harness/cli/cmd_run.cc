@@ -145,6 +145,7 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
 
   const auto engine = PONDER_TRY(open_engine(choice));
   PONDER_TRY(check_modes(options.modes, engine->capabilities()));
+  PONDER_TRY(check_tasks(plan, engine->capabilities()));
   if (display_of(flags) != Display::quiet) {
     for (const std::string& line : unreachable_budgets(plan, engine->capabilities())) {
       print_note(line);

@@ -36,10 +36,11 @@ std::string digest(const Task& task) {
   return task.files.empty() ? "-" : combined_sha256(task.files).substr(0, 12);
 }
 
-/// "5-shot, 64 answers": how it is asked when nothing else is said.
+/// "0-shot x64" (64 answers), "5-shot ll" (likelihoods): how it is asked when nothing else is said.
 std::string protocol(const Task& task) {
   std::string out =
       task.fewshot_choices.empty() ? "0-shot" : fmt::format("{}-shot", task.fewshot_choices[0]);
+  if (task.log_likelihood) out += " ll";
   if (task.default_epochs > 1) out += fmt::format(" x{}", task.default_epochs);
   return out;
 }
@@ -56,11 +57,11 @@ std::string list(const std::vector<const Task*>& tasks) {
     licence = std::max(licence, task->licence.size());
   }
   std::string out =
-      fmt::format("{:<{}}  {:>6}  {:<9}  {:<10}  {:<{}}  {:<12}  {:<8}  {}\n", "task", width, "n",
+      fmt::format("{:<{}}  {:>7}  {:<9}  {:<10}  {:<{}}  {:<12}  {:<8}  {}\n", "task", width, "n",
                   "metric", "protocol", "licence", licence, "digest", "data", "source");
   for (const Task* task : tasks) {
     const std::string state = data_state(*task);
-    out += fmt::format("{:<{}}  {:>6}  {:<9}  {:<10}  {:<{}}  {:<12}  {:<8}  {}\n", task->name,
+    out += fmt::format("{:<{}}  {:>7}  {:<9}  {:<10}  {:<{}}  {:<12}  {:<8}  {}\n", task->name,
                        width, count(*task), task->metric, protocol(*task), task->licence, licence,
                        digest(*task), state.starts_with("no ") ? "missing" : state, task->source);
   }
@@ -80,8 +81,9 @@ std::string detail(const Task& task) {
       task.scorer ? task.scorer->name() : "no scorer", task.licence, task.source, groups, shots,
       with_thousands(task.default_max_tokens), task.default_epochs, data_state(task));
   for (const DataFile& file : task.files) {
-    out += fmt::format("  file       {}{}\n             sha256 {}\n", file.path,
-                       file.required ? "" : " (only for few-shot)", file.sha256);
+    out += fmt::format("  file       {}{}\n             {}\n", file.path,
+                       file.required ? "" : " (only for few-shot)",
+                       file.sha256.empty() ? "any version" : "sha256 " + file.sha256);
   }
   return out;
 }

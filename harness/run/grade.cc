@@ -8,6 +8,7 @@ Verdict grade(const Scorer& scorer, const Sample& sample, const Completion& comp
     for (const std::string& other : scorer.other_scores()) none.other_scores[other] = 0;
     return none;
   }
+  if (completion.choices) return scorer.score(sample, *completion.choices);
   Verdict verdict = scorer.score(sample, completion.answer);
   const bool cut = completion.finish == Finish::length || completion.finish == Finish::context ||
                    completion.finish == Finish::loop;

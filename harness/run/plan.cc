@@ -76,6 +76,20 @@ Result<void> check_sample_ids(const std::vector<const Task*>& tasks,
   return {};
 }
 
+/// Likelihoods are read where the answer begins, so nothing can be thought before.
+Result<void> check_task_modes(const Task& task, const std::vector<Mode>& modes) {
+  if (!task.log_likelihood) return {};
+  for (const Mode& mode : modes) {
+    if (mode == Mode{.kind = Mode::Kind::no_thinking}) continue;
+    return Error{ErrorCode::config,
+                 "task " + task.name + " compares likelihoods where the answer begins, so that " +
+                     "nothing can be thought before; mode is " + to_string(mode) +
+                     ", expected no-thinking",
+                 "run it with --modes no-thinking"};
+  }
+  return {};
+}
+
 /// A task's own epochs average over draws: where nothing is drawn, all would be the same answer.
 std::int32_t epochs_for(const Task& task, const Plan& plan) {
   const bool drawn = std::any_of(plan.modes.begin(), plan.modes.end(), [](const ModeInfo& mode) {
@@ -86,7 +100,9 @@ std::int32_t epochs_for(const Task& task, const Plan& plan) {
 
 Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
   PlannedTask planned{.task = &task};
-  planned.max_tokens = options.max_tokens.value_or(task.default_max_tokens);
+  PONDER_TRY(check_task_modes(task, options.modes));
+  planned.max_tokens =
+      task.log_likelihood ? 0 : options.max_tokens.value_or(task.default_max_tokens);
   planned.loaded = PONDER_TRY(task.load(
       {.data_dir = options.data_dir, .num_fewshot = options.num_fewshot, .seed = options.seed}));
   auto& samples = planned.loaded.samples;
@@ -132,7 +148,8 @@ TaskInfo task_info(const PlannedTask& planned, const PlanOptions& options) {
           .num_fewshot = planned.loaded.num_fewshot,
           .fewshot_source = planned.loaded.fewshot_source,
           .max_tokens = planned.max_tokens,
-          .epochs = planned.epochs};
+          .epochs = planned.epochs,
+          .subject_levels = planned.task->subject_levels};
 }
 
 /// 0 where tasks differ.
@@ -214,6 +231,16 @@ Result<void> check_modes(const std::vector<Mode>& modes, const Capabilities& cap
       return Error{ErrorCode::config, name + ": this engine cannot enforce a thinking budget",
                    "use the built-in engine, or leave the mode out"};
     }
+  }
+  return {};
+}
+
+Result<void> check_tasks(const Plan& plan, const Capabilities& capabilities) {
+  for (const PlannedTask& task : plan.tasks) {
+    if (!task.task->log_likelihood || capabilities.log_likelihood) continue;
+    return Error{ErrorCode::config,
+                 "task " + task.task->name + ": this engine gives no likelihoods of given texts",
+                 "use the built-in engine, or leave the task out"};
   }
   return {};
 }

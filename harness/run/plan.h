@@ -84,6 +84,9 @@ Result<Plan> make_plan(const std::vector<const Task*>& tasks, const PlanOptions&
 /// errors  config (a mode that the model or engine cannot do)
 Result<void> check_modes(const std::vector<Mode>& modes, const Capabilities& capabilities);
 
+/// errors  config (a task that needs likelihoods from an engine that has none)
+Result<void> check_tasks(const Plan& plan, const Capabilities& capabilities);
+
 /// A line for every budget that max-tokens or the context ends before it is reached, on all tasks:
 /// such a mode is allowed, and is plain thinking.
 std::vector<std::string> unreachable_budgets(const Plan& plan, const Capabilities& capabilities);

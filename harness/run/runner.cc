@@ -144,10 +144,12 @@ class Runner {
     const std::uint64_t number = ++last_request_;
     arms_of_request_[number] = flights.size();
     const std::string prompt = to_json(request->prompt);
+    const bool scored = std::holds_alternative<LogLikelihood>(request->work);
     for (Flight& flight : flights) {
       flight.request = number;
       flight.prompt = prompt;
-      flights_.emplace(std::pair(request->key, flight.mode), std::move(flight));
+      // Likelihoods have no mode: their event comes under the default one.
+      flights_.emplace(std::pair(request->key, scored ? Mode{} : flight.mode), std::move(flight));
     }
     return engine_.submit(std::move(*request));
   }

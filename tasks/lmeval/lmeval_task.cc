@@ -221,6 +221,7 @@ Result<Task> make_task(TaskConfig config) {
   const auto shared = std::make_shared<const TaskConfig>(std::move(config));
   task.load = [shared](const LoadOptions& options) { return load(*shared, options); };
   if (likelihoods) {
+    task.log_likelihood = true;
     task.dialogue = [shared](const Sample& sample) {
       return std::make_unique<LikelihoodDialogue>(likelihood_turn(*shared, sample));
     };

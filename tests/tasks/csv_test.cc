@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/base/rng.h"
+
 namespace ponder {
 namespace {
 
@@ -63,6 +65,28 @@ TEST(Csv, CountsLinesInsideQuotes) {
   ASSERT_EQ(records->size(), 2U);
   EXPECT_EQ((*records)[0].line, 1);
   EXPECT_EQ((*records)[1].line, 5);
+}
+
+TEST(Csv, ReadsBackWhateverIsQuoted) {
+  constexpr std::string_view kCharacters = "\",\n\r; ab\t";
+  Rng rng(1);
+  for (int round = 0; round < 300; ++round) {
+    std::vector<Fields> wanted(1 + rng.below(4));
+    std::string text;
+    for (Fields& fields : wanted) {
+      fields.resize(1 + rng.below(4));
+      for (std::size_t i = 0; i < fields.size(); ++i) {
+        for (std::uint32_t n = rng.below(6); n > 0; --n) {
+          fields[i] += kCharacters[rng.below(static_cast<std::uint32_t>(kCharacters.size()))];
+        }
+        text += i == 0 ? "\"" : ",\"";
+        for (const char c : fields[i]) text += c == '"' ? "\"\"" : std::string(1, c);
+        text += '"';
+      }
+      text += round % 2 == 0 ? "\n" : "\r\n";
+    }
+    EXPECT_EQ(fields_of(text), wanted) << text;
+  }
 }
 
 TEST(Csv, NamesTheLineOfWhatIsBroken) {
