@@ -19,7 +19,7 @@
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
 #include "harness/run/runner.h"
-#include "tasks/catalog.h"
+#include "tasks/task_set.h"
 
 namespace ponder {
 
@@ -137,14 +137,14 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
   }
   PONDER_TRY(check_required(flags));
   PONDER_TRY(too_many_errors(flags.fail_on_error, 0, 0));
-  const auto tasks = PONDER_TRY(find_tasks(flags.tasks));
+  const TaskSet tasks = PONDER_TRY(TaskSet::find(flags.tasks, flags.include_path));
   const EngineChoice choice = PONDER_TRY(engine_choice(flags));
   PlanOptions options = PONDER_TRY(plan_options(flags));
   if (flags.engine != "replay") PONDER_TRY(check_model_folder(flags.model));
   if (flags.sampling == "model") {
     options.checkpoint_sampling = PONDER_TRY(checkpoint_sampling(flags.model));
   }
-  Plan plan = PONDER_TRY(make_plan(tasks, options));
+  Plan plan = PONDER_TRY(make_plan(tasks.tasks(), options));
   if (flags.dry_run) {
     PONDER_TRY(print_result(flags.json ? dry_run_json(plan, flags) : dry_run_text(plan, flags)));
     return kDone;

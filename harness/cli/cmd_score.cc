@@ -16,7 +16,7 @@
 #include "harness/cli/score_report.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
-#include "tasks/catalog.h"
+#include "tasks/task_set.h"
 
 namespace ponder {
 
@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 
 struct ScoreFlags {
   std::string run = {};
+  std::vector<std::string> tasks = {};
   std::string output = {};
   std::string list = {};
   std::int32_t threads = 0;
@@ -85,8 +86,10 @@ class NewRun {
 
 Result<int> score(const ScoreFlags& flags) {
   const auto store = PONDER_TRY(RunStore::open_read_only(flags.run));
-  const auto all = PONDER_TRY(find_tasks({"*"}));
-  auto tasks = PONDER_TRY(load_run_tasks(store->manifest(), all, data_directory()));
+  std::vector<std::string> names = {"*"};
+  names.insert(names.end(), flags.tasks.begin(), flags.tasks.end());
+  const TaskSet all = PONDER_TRY(TaskSet::find(names));
+  auto tasks = PONDER_TRY(load_run_tasks(store->manifest(), all.tasks(), data_directory()));
   std::unique_ptr<Sandbox> sandbox;
   if (needs_sandbox(tasks)) {
     sandbox = PONDER_TRY(open_sandbox_for(flags.sandbox, flags.sandbox_understood));
@@ -127,6 +130,7 @@ Result<int> cmd_score(const std::vector<std::string>& arguments) {
   Arguments parser("score", "Grade the stored answers of a run by the scorers of this version.");
   parser.positional("run", flags.run, "run folder; it is not changed");
   parser.option("-o,--output", flags.output, "DIR", "a new run with the new verdicts");
+  parser.list("-t,--tasks", flags.tasks, "FILE,..", "the task files of a run that had such");
   parser.option("--threads", flags.threads, "N", "default: one per core");
   parser.group("Sandbox, for tasks that run programs");
   declare_sandbox_flags(parser, flags.sandbox, flags.sandbox_understood);

@@ -26,6 +26,7 @@ constexpr VerbEntry kVerbs[] = {
     {"score", cmd_score, "grade the answers of a stored run again"},
     {"grade", cmd_grade, "grade pairs of gold and answer, JSON Lines"},
     {"tasks", cmd_tasks, "list the tasks, or show one"},
+    {"fetch", cmd_fetch, "get the files of a task, or a model"},
     {"bench", cmd_bench, "how fast this machine is, beside what it could do at best"},
     {"sandbox", cmd_sandbox, "run one program in the sandbox that code tasks use"},
     {"doctor", cmd_doctor, "look at this machine, with a fix for what is wrong"},

@@ -11,7 +11,11 @@ namespace {
 void declare_what_is_asked(Arguments& a, RunFlags& f) {
   a.group("What to run");
   a.option("-m,--model", f.model, "DIR", "checkpoint folder; with --engine replay a stored run");
-  a.list("-t,--tasks", f.tasks, "A,B,..", "tasks, groups or patterns; see ponder tasks");
+  a.list("-t,--tasks", f.tasks, "A,B,..",
+         "tasks, groups, patterns, or files: ./task.yaml; see ponder tasks");
+  a.option("--include-path", f.include_path, "DIR", "lm-eval tasks by name: their YAML files");
+  a.choice("--protocol", f.protocol, {"ponder", "lm-eval"},
+           "lm-eval: --limit takes the first samples, and sampling is greedy");
   a.option("--modes", f.modes, "A,B,..", "see below; default thinking,no-thinking");
   a.option("-L,--limit", f.limit, "N|0.1", "a number or share of each task's samples, by hash");
   a.list("--sample-id", f.sample_ids, "ID,..", "only these samples");
@@ -109,10 +113,13 @@ Result<PlanOptions> plan_options(const RunFlags& flags) {
   }
   PlanOptions options {
     .modes = PONDER_TRY(parse_modes(flags.modes))
-    , .limit = flags.limit, .sample_ids = flags.sample_ids, .epochs = flags.epochs,
+    , .limit = flags.limit, .limit_first = flags.protocol == "lm-eval",
+      .sample_ids = flags.sample_ids, .epochs = flags.epochs,
       .shard = PONDER_TRY(parse_shard(flags.shard))
-    , .seed = flags.seed, .sampling_preset = flags.sampling, .sampling = flags.overrides,
-      .max_tokens = flags.max_tokens,
+    , .seed = flags.seed,
+      .sampling_preset =
+          flags.protocol == "lm-eval" && flags.sampling == "qwen3" ? "greedy" : flags.sampling,
+      .sampling = flags.overrides, .max_tokens = flags.max_tokens,
       .stop_text = flags.stop_text == "report" ? StopText::report : StopText::docs,
       .stop_loops = flags.stop_loops, .system_prompt = flags.system_prompt,
       .num_fewshot = flags.num_fewshot, .data_dir = data_directory()

@@ -17,6 +17,8 @@ namespace ponder {
 struct RunFlags {
   std::string model = {};
   std::vector<std::string> tasks = {};
+  std::string include_path = {};
+  std::string protocol = "ponder";
   std::string modes = "thinking,no-thinking";
   std::string limit = {};
   std::vector<std::string> sample_ids = {};

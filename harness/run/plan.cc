@@ -118,7 +118,8 @@ Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
       return Error{ErrorCode::usage, "--limit is 0, so nothing would run",
                    "use --dry-run to see the plan only"};
     }
-    samples = take_limited(std::move(samples), task.name, amount);
+    samples = options.limit_first ? take_first(std::move(samples), amount)
+                                  : take_limited(std::move(samples), task.name, amount);
   }
   std::erase_if(samples,
                 [&](const Sample& s) { return !in_shard(task.name, s.id, options.shard); });
@@ -127,6 +128,7 @@ Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
 
 std::string limit_in_words(const PlanOptions& options) {
   std::string words = options.limit;
+  if (options.limit_first && !words.empty()) words = "first " + words;
   for (const std::string& id : options.sample_ids) words += (words.empty() ? "" : " ") + id;
   return words;
 }

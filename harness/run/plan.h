@@ -15,7 +15,8 @@ namespace ponder {
 
 struct PlanOptions {
   std::vector<Mode> modes = {};
-  std::string limit = {};  ///< as given: "50", "0.1"; empty: all
+  std::string limit = {};    ///< as given: "50", "0.1"; empty: all
+  bool limit_first = false;  ///< the first samples of a task; else a choice by hash
   std::vector<std::string> sample_ids = {};
   std::optional<std::int32_t> epochs = {};  ///< unset: each task's default
   Shard shard = {};

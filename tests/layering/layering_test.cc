@@ -24,6 +24,7 @@ const Rules& rules() {
       {"harness/run",
        {"harness/base/", "engine/engine.h", "tasks/task.h", "tasks/catalog.h", "scorers/scorer.h",
         "sandbox/sandbox.h", "results/store.h"}},
+      {"harness/fetch", {"harness/base/"}},
       {"harness/cli",
        {"harness/", "engine/", "tasks/", "scorers/", "sandbox/", "results/",
         "ponder_git.h"}},  // generated: the commit that was built
@@ -53,12 +54,13 @@ const Rules& rules() {
 const std::map<std::string, std::vector<std::string>>& fenced() {
   static const std::map<std::string, std::vector<std::string>> table = {
       {"sqlite3.h", {"results/"}},      {"zstd.h", {"results/", "tasks/rows/"}},
-      {"re2/", {"scorers/", "tasks/"}}, {"curl/", {"engine/remote/"}},
+      {"re2/", {"scorers/", "tasks/"}}, {"curl/", {"engine/remote/", "harness/fetch/"}},
       {"CLI/", {"harness/cli/"}},       {"utf8proc.h", {"engine/qwen3/", "harness/base/"}},
       {"flint/", {"scorers/math/"}},    {"acb.h", {"scorers/math/"}},
       {"calcium/", {"scorers/math/"}},  {"yaml-cpp/", {"tasks/yaml/"}},
-      {"snappy.h", {"tasks/rows/"}},    {"cuda", {"engine/cuda/"}},
-      {"seccomp.h", {"sandbox/"}},      {"cublas", {"engine/cuda/gpu/"}},
+      {"snappy.h", {"tasks/rows/"}},    {"archive", {"harness/fetch/"}},
+      {"cuda", {"engine/cuda/"}},       {"seccomp.h", {"sandbox/"}},
+      {"cublas", {"engine/cuda/gpu/"}},
   };
   return table;
 }
