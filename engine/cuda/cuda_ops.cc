@@ -85,6 +85,11 @@ Result<void> CudaOps::grow_states(std::int64_t states) {
 }
 
 Result<void> CudaOps::begin_step(const StepInputs& inputs) {
+  const auto tokens = static_cast<std::int64_t>(inputs.ids.size());
+  if (tokens > padded_rows(limits_.step_tokens)) {
+    return Error{ErrorCode::internal, "a step of " + std::to_string(tokens) + " tokens, made for " +
+                                          std::to_string(limits_.step_tokens)};
+  }
   inputs_ = &inputs;
   lay_out(inputs);
   std::int64_t states = 0;

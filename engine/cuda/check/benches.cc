@@ -242,8 +242,9 @@ Result<void> Measurement::mix() {
 /// Six budgets of one trace: forks that answer while the trace goes on.
 Result<void> Measurement::sweep() {
   Loaded loaded = PONDER_TRY(load(sizes_.mix, 0, 8, sizes_.trace + sizes_.answer + 200));
-  const auto prompt = some_ids(5, 128, sizes_.mix.vocab);
-  const auto stop = some_ids(6, 25, sizes_.mix.vocab);
+  const auto length = static_cast<std::size_t>(std::min(128, sizes_.prompt));
+  const auto prompt = some_ids(5, length, sizes_.mix.vocab);
+  const auto stop = some_ids(6, std::min<std::size_t>(25, length / 2), sizes_.mix.vocab);
   const std::size_t end = prompt.size() + static_cast<std::size_t>(sizes_.trace);
   double seconds[2] = {};
   for (const int budgets : {1, 1, 6}) {  // the first to warm up
@@ -260,7 +261,7 @@ Result<void> Measurement::sweep() {
       }
       if (going.empty()) break;
       // As many as there are: prompt or stop text first, then one token each.
-      PONDER_TRY(loaded.sequences->step(going, 128, 0.6));
+      PONDER_TRY(loaded.sequences->step(going, sizes_.prompt / 2, 0.6));
       const std::size_t thought = trunk.ids.size() - prompt.size();
       const auto due = static_cast<std::size_t>(6 - budgets + 1) + answers.size();
       if (answers.size() < static_cast<std::size_t>(budgets) &&

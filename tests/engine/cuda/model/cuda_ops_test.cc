@@ -234,6 +234,17 @@ TEST(CudaOps, CopiesOfPagesAreMadeInOrderBeforeTheNextStep) {
   EXPECT_EQ(feed(3, 13, 1), first);
 }
 
+TEST(CudaOps, AStepThatIsLargerThanItWasMadeForIsRefused) {
+  const auto loaded = checkpoint(false);
+  Rig rig(*loaded);
+  StepInputs inputs;
+  inputs.clear();
+  inputs.ids.assign(500, 1);
+  const auto begun = rig.ops->begin_step(inputs);
+  ASSERT_FALSE(begun);
+  EXPECT_NE(begun.error().message.find("500 tokens, made for 40"), std::string::npos);
+}
+
 TEST(CudaOps, ADeviceThatIsLostEndsTheStepWithAnErrorThatSaysSo) {
   const auto loaded = checkpoint(false);
   Rig rig(*loaded);
