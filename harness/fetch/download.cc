@@ -50,7 +50,7 @@ class Download {
  private:
   std::optional<HttpFailure> failure(const std::string& what, bool may_retry) const {
     return HttpFailure{
-        .error = {ErrorCode::network, "cannot fetch " + printable(request_.url) + ": " + what,
+        .error = {ErrorCode::network, "cannot fetch " + without_query(request_.url) + ": " + what,
                   may_retry ? "the same command goes on where it stopped" : ""},
         .may_retry = may_retry};
   }
@@ -76,7 +76,7 @@ class Download {
       const std::int64_t most = request_.size >= 0 ? request_.size : settings_.most_bytes;
       if (size > most) {
         broken_ = Error{ErrorCode::config,
-                        printable(request_.url) + " is longer than the expected " +
+                        without_query(request_.url) + " is longer than the expected " +
                             std::to_string(most) + " bytes",
                         ""};
         return false;
@@ -135,7 +135,7 @@ class Download {
   Result<void> check() {
     if (request_.size >= 0 && part_->size() != request_.size) {
       return Error{ErrorCode::config,
-                   printable(request_.url) + ": has " + std::to_string(part_->size()) +
+                   without_query(request_.url) + ": has " + std::to_string(part_->size()) +
                        " bytes, expected " + std::to_string(request_.size),
                    ""};
     }
@@ -144,9 +144,10 @@ class Download {
     const std::string sum = *sum_;
     sum_.reset();
     if (right) return {};
-    return Error{ErrorCode::config,
-                 printable(request_.url) + ": sha256 is " + sum + ", expected " + request_.sha256,
-                 "the file upstream is another one now; nothing was kept"};
+    return Error{
+        ErrorCode::config,
+        without_query(request_.url) + ": sha256 is " + sum + ", expected " + request_.sha256,
+        "the file upstream is another one now; nothing was kept"};
   }
 
   const DownloadRequest& request_;

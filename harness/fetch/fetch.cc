@@ -56,7 +56,7 @@ Result<void> fetch_archive(const std::string& url,
   const std::string archive = base + ".archive";
   const std::string folder = base + ".unpacked";
   std::error_code ignored;
-  observer.begins(printable(url));
+  observer.begins(without_query(url));
   if (!file_exists(archive)) {
     PONDER_TRY(download({.url = url, .path = archive}, with_progress(options, observer)));
   }
@@ -73,10 +73,10 @@ Result<void> fetch_archive(const std::string& url,
       if (sum && *sum == file->sha256) found = member;
     }
     if (found.empty()) {
-      result = Error{
-          ErrorCode::config,
-          printable(url) + ": holds no " + inner_path(file->path) + " with sha256 " + file->sha256,
-          "the archive upstream is another one now"};
+      result = Error{ErrorCode::config,
+                     without_query(url) + ": holds no " + inner_path(file->path) + " with sha256 " +
+                         file->sha256,
+                     "the archive upstream is another one now"};
       break;
     }
     const std::string path = options.folder + "/" + file->path;

@@ -62,7 +62,7 @@ std::size_t take_body(char* data, std::size_t size, std::size_t count, void* use
 }
 
 HttpFailure failure(const std::string& url, const std::string& what, bool may_retry) {
-  return {.error = {ErrorCode::network, "cannot fetch " + printable(url) + ": " + what,
+  return {.error = {ErrorCode::network, "cannot fetch " + without_query(url) + ": " + what,
                     may_retry ? "the same command goes on where it stopped" : ""},
           .may_retry = may_retry};
 }
@@ -129,7 +129,8 @@ std::optional<HttpFailure> HttpClient::get(const HttpRequest& request,
       return failure(request.url, "it leads to " + here.error().message, false);
     }
     if (origin->scheme == "https" && here->scheme != "https") {
-      return failure(request.url, "it leads to " + printable(url) + " without encryption", false);
+      return failure(request.url, "it leads to " + without_query(url) + " without encryption",
+                     false);
     }
     const AuthHeader auth(here->same_origin(*origin) ? request.token : "");
     Transfer transfer{.curl = curl, .on_head = &head, .on_body = &body};

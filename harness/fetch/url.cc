@@ -11,13 +11,13 @@ bool Url::is_loopback() const {
   return name == "127.0.0.1" || name == "localhost" || name == "[::1]";
 }
 
-std::string printable(std::string_view url) {
+std::string without_query(std::string_view url) {
   return std::string(url.substr(0, url.find_first_of("?#")));
 }
 
 Result<Url> parse_url(std::string_view url) {
   const auto wrong = [&](const std::string& what) {
-    return Error{ErrorCode::usage, "address '" + printable(url) + "' " + what, ""};
+    return Error{ErrorCode::usage, "address '" + without_query(url) + "' " + what, ""};
   };
   const std::size_t mark = url.find("://");
   if (mark == std::string_view::npos) return wrong("is none, expected https://...");

@@ -23,7 +23,7 @@ struct Url {
 Result<Url> parse_url(std::string_view url);
 
 /// Without what stands behind `?`, where signatures are: what messages show.
-std::string printable(std::string_view url);
+std::string without_query(std::string_view url);
 
 /// Every byte but letters, digits and -._~/ as %XX.
 std::string escaped_path(std::string_view path);

@@ -220,7 +220,7 @@ TEST(Urls, NeedEncryptionButOnThisMachine) {
     EXPECT_EQ(parsed.error().message.find("secret"), std::string::npos);
   }
   EXPECT_EQ(escaped_path("a b/é?.json"), "a%20b/%C3%A9%3F.json");
-  EXPECT_EQ(printable("https://x/y?key=z#f"), "https://x/y");
+  EXPECT_EQ(without_query("https://x/y?key=z#f"), "https://x/y");
 }
 
 }  // namespace
