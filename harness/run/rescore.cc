@@ -36,7 +36,7 @@ class Rescorer {
       : threads_(std::max(1, threads)), visit_(visit) {
     for (const RescoreTask& task : tasks) {
       Known& known = known_[task.task->name];
-      known.scorer = task.scorer.get();
+      known.scorer = (task.scorer ? task.scorer : task.task->scorer).get();
       for (const Sample& sample : task.loaded.samples) known.samples[sample.id] = &sample;
     }
   }

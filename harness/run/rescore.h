@@ -17,7 +17,7 @@ namespace ponder {
 struct RescoreTask {
   const Task* task = nullptr;
   LoadedTask loaded = {};
-  ScorerPtr scorer = {};  ///< the task's; open_scorers() replaces it where a sandbox is needed
+  ScorerPtr scorer = {};  ///< empty: the task's; open_scorers() puts in one with a sandbox
 };
 
 /// Loads what a run asked, with its number of examples. errors  config (a task that is not known

@@ -180,7 +180,7 @@ TEST(Likelihood, ReplayAndRescoreGiveTheSameVerdicts) {
   EXPECT_EQ(*digests(*first), *digests(*second));
 
   std::int64_t changed = 0;
-  ASSERT_TRUE(rescore(*first, {{.task = &task, .loaded = *task.load({}), .scorer = task.scorer}}, 1,
+  ASSERT_TRUE(rescore(*first, {{.task = &task, .loaded = *task.load({})}}, 1,
                       [&](const Rescored& one) -> Result<void> {
                         changed += one.changed();
                         return {};
