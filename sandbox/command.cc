@@ -69,6 +69,8 @@ launcher::SpecHeader header_for(const WorkerSettings& settings,
   header.stack_bytes = limits.stack_bytes;
   header.collect_bytes = limits.results_bytes;
   if (profile == Profile::python) header.address_space = limits.memory_bytes + kInterpreterBytes;
+  // Run times reserve more addresses than they use: what counts is memory that they can write to.
+  if (profile == Profile::generic && !slot.group) header.data_bytes = limits.memory_bytes;
   const std::int32_t processes = slot.group || profile == Profile::generic
                                      ? limits.processes
                                      : std::min(limits.processes, kProcessesBelowFull);

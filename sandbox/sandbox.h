@@ -39,7 +39,8 @@ struct Limits {
   std::chrono::milliseconds cpu{4000};  ///< CPU time, kernel and user, all threads
   std::chrono::milliseconds wall{0};    ///< 0: 3 x cpu + 1 s
   /// Beyond what the warm interpreter itself holds. A limit on the sum over all processes in tier
-  /// full, on each process (as address space, profile python only) below.
+  /// full, on each process below: as address space, or for profile generic as private memory that
+  /// it can write to.
   std::int64_t memory_bytes = std::int64_t(1) << 30;
   std::int64_t output_bytes = 1 << 20;    ///< stdout and stderr together
   std::int64_t results_bytes = 16 << 20;  ///< all frames, or the collected file

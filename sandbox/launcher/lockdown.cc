@@ -82,6 +82,7 @@ void set_limits(const Spec& spec) {
   limit(RLIMIT_FSIZE, header.file_bytes, header.file_bytes);
   limit(RLIMIT_NOFILE, header.open_files, header.open_files);
   if (header.processes > 0) limit(RLIMIT_NPROC, header.processes, header.processes);
+  if (header.data_bytes > 0) limit(RLIMIT_DATA, header.data_bytes, header.data_bytes);
   if (header.address_space > 0) limit(RLIMIT_AS, header.address_space, header.address_space);
 }
 

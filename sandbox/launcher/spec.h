@@ -45,6 +45,7 @@ struct SpecHeader {
   std::int64_t cpu_us = 0;
   std::int64_t wall_us = 0;
   std::int64_t address_space = 0;  ///< bytes; 0: no limit
+  std::int64_t data_bytes = 0;     ///< private writable memory; 0: no limit
   std::int64_t file_bytes = 0;
   std::int64_t box_bytes = 0;
   std::int64_t box_inodes = 0;
