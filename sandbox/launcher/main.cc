@@ -21,7 +21,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <initializer_list>
 
 #include "sandbox/launcher/launcher.h"
 
@@ -123,11 +125,19 @@ void open_worker_files() {
   guard(pidfd);
 }
 
+void make_box() {
+  for (const char* place : {"/tmp", "/var/tmp", "/dev/shm"}) {
+    std::snprintf(box_path, sizeof box_path, "%s/ponder-box-XXXXXX", place);
+    if (mkdtemp(box_path) != nullptr) return;
+  }
+  std::strcpy(box_path, "/box");  // there is nothing to remove
+  fail("make a folder in /tmp, /var/tmp or /dev/shm");
+}
+
 [[noreturn]] void without_namespaces(const Spec& spec) {
   if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) fail("subreaper");
   if (!spec.header.own_box) {
-    std::strcpy(box_path, "/tmp/ponder-box-XXXXXX");
-    if (mkdtemp(box_path) == nullptr) fail("make a folder in /tmp");
+    make_box();
   }
   if (chdir(box_path) != 0) fail("enter the box");
   fill_box(spec);

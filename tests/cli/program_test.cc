@@ -335,7 +335,8 @@ TEST_F(Program, TasksAreListedAndShown) {
 TEST_F(Program, DoctorTellsOneLineEach) {
   const Ended ended = ponder("doctor");
   EXPECT_EQ(ended.code, 0) << ended.out;
-  for (const char* subject : {"cpu", "memory", "disk", "data", "cache", "gpu"}) {
+  for (const char* subject :
+       {"cpu", "memory", "disk", "data", "cache", "gpu", "seccomp", "sandbox"}) {
     EXPECT_NE(ended.out.find(std::string("  ") + subject), std::string::npos) << subject;
   }
 }
