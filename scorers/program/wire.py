@@ -30,6 +30,9 @@ def _make_encoder():
     true, false, none = True, False, None
     max_weight, max_depth, max_items, max_bits = 16_384, 200, 4_000_000, 41525 * 8
     two_64 = 2.0**64
+    as_plain = int.__pos__
+    apply, set_of, tuple_of, all_of, hexadecimal = map, set, tuple, all, hex
+    text_length, join_texts, join_words, join_bytes = str.__len__, "".join, " ".join, b"".join
 
     class Unknown(Exception):
         pass
@@ -43,6 +46,9 @@ def _make_encoder():
                 return base
         return none
 
+    def is_text(value):
+        return base_of(value) is str
+
     def with_text(tag, data):
         return tag + pack_length(length(data)) + data
 
@@ -55,6 +61,35 @@ def _make_encoder():
 
     def whole_or_real(value):
         return integer(b"n", to_int(value)) if is_whole(value) else b"f" + pack_real(value)
+
+    def whole(value):
+        """The integer that a number equals, or None."""
+        kind = base_of(value)
+        if kind is int:
+            return as_plain(value)
+        if kind is complex:
+            if imaginary_part(value) != 0:
+                return none
+            value, kind = real_part(value), float
+        if kind is float and is_whole(real_of(value)):
+            return to_int(real_of(value))
+        return none
+
+    def run_of_one_kind(value, kind):
+        """Bytes for a list or tuple of texts only, or of whole numbers only, or None: the common
+        large values, of up to 10^8 items, so this is done without a step of Python for each."""
+        items = list_items if kind is list else tuple_items
+        types = set_of(apply(exact, items(value)))
+        if types == {str} or (types and all_of(apply(is_text, items(value)))):
+            text = text_bytes(join_texts(items(value)), "utf-8", "surrogatepass")
+            return b"s" + join_bytes(apply(pack_length, apply(text_length, items(value)))) + text
+        if types == {int}:
+            return b"i" + text_bytes(join_words(apply(hexadecimal, items(value))))
+        if types and str not in types and list not in types and tuple not in types:
+            numbers = tuple_of(apply(whole, items(value)))
+            if none not in numbers:
+                return b"i" + text_bytes(join_words(apply(hexadecimal, numbers)))
+        return none
 
     def digest(value, depth, left):
         """Bytes that are equal for equal values, whatever their size."""
@@ -84,6 +119,11 @@ def _make_encoder():
             return b"c" + whole_or_real(real) + whole_or_real(imaginary)
         if kind is list or kind is tuple:
             total = sha256(b"l" if kind is list else b"t")
+            alike = run_of_one_kind(value, kind)
+            if alike is not none:
+                left[0] -= length(alike) // 256
+                total.update(alike)
+                return b"l" + total.digest()
             for item in list_items(value) if kind is list else tuple_items(value):
                 total.update(digest(item, depth + 1, left))
             return b"l" + total.digest()
