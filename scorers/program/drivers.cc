@@ -28,10 +28,10 @@ const std::string& stdio_driver() {
 
 const std::vector<std::string>& driver_imports() {
   static const std::vector<std::string> names = {
-      "ast",       "bisect",    "collections", "copy",   "datetime", "decimal",
-      "fractions", "functools", "hashlib",     "heapq",  "io",       "itertools",
-      "json",      "math",      "operator",    "random", "re",       "string",
-      "struct",    "sys",       "types",       "typing", "cmath"};
+      "array",     "ast",       "bisect",    "collections", "copy",   "datetime",
+      "decimal",   "fractions", "functools", "hashlib",     "heapq",  "io",
+      "itertools", "json",      "math",      "operator",    "random", "re",
+      "string",    "struct",    "sys",       "types",       "typing", "cmath"};
   return names;
 }
 

@@ -11,23 +11,30 @@ def _main():
     import json
 
     catch_all, out_of_memory = BaseException, MemoryError
-    makers = {
+    known = {
         "set", "dict", "list", "tuple", "frozenset", "bytes", "bytearray", "str", "int", "float",
-        "complex", "range", "bool",
+        "complex", "range", "bool", "len", "sum", "min", "max", "abs", "sorted", "reversed", "chr",
+        "ord", "round",
     }
-    data = (
-        ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Call,
-        ast.Name, ast.keyword, ast.Starred, ast.operator, ast.unaryop, ast.expr_context,
+    parts_of_data = (
+        ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.BoolOp,
+        ast.Compare, ast.IfExp, ast.Call, ast.Name, ast.keyword, ast.Starred, ast.Attribute,
+        ast.Subscript, ast.Slice, ast.Lambda, ast.arguments, ast.arg, ast.operator, ast.unaryop,
+        ast.boolop, ast.cmpop, ast.expr_context,
     )
 
     def is_plain(node):
+        """Data, methods of data and small functions of their own arguments: nothing that could
+        reach the interpreter, and so change what the program does."""
+        names = known | {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
         for part in ast.walk(node):
-            if not isinstance(part, data):
+            if not isinstance(part, parts_of_data):
                 return False
-            if isinstance(part, ast.Name) and part.id not in makers:
+            if isinstance(part, ast.Name) and part.id not in names:
                 return False
-            if isinstance(part, ast.Call) and not isinstance(part.func, ast.Name):
-                return False
+            if isinstance(part, ast.Attribute):
+                if part.attr.startswith("_") or part.attr.startswith("format"):
+                    return False
         return True
 
     def is_call(node, name):

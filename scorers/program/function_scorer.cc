@@ -101,6 +101,10 @@ class FunctionScorer final : public Scorer {
     if (std::string reason = unfit(text); !reason.empty()) {
       return with_base(failed(std::move(reason), tier()), 0);
     }
+    // Prose may parse as Python: without a block and without the name there is nothing to run.
+    if (!has_block && text.find(function.entry_point) == std::string::npos) {
+      return with_base(failed("no_code", tier()), 0);
+    }
     const SetVerdict base = PONDER_TRY(run_set(function, function.base, "base", text));
     if (!base.reason.empty()) {
       // Without a block the text may simply hold no program.

@@ -41,12 +41,14 @@ TEST(ExpressionScorer, ComparesAPredictedOutput) {
 TEST(ExpressionScorer, RunsTheFunctionOnAPredictedInput) {
   PONDER_NEEDS_SANDBOX();
   for (const char* right : {"[ANSWER]assert f('x', 2) == ['x', 'x'][/ANSWER]", "f(b=2, a='x')",
-                            "'x', 2", "assert f('x', 2) == 'whatever'"}) {
+                            "'x', 2", "'X'.lower(), len('ab')", "assert f('x', 2) == 'whatever'"}) {
     EXPECT_EQ(reason(Asked::input, right), "passed") << right;
   }
   EXPECT_EQ(reason(Asked::input, "'x', 3"), "wrong_output");
   EXPECT_EQ(reason(Asked::input, "1) or (['x', 'x']"), "no_plain_data");
-  EXPECT_EQ(reason(Asked::input, "(lambda: 1)()"), "no_plain_data");
+  EXPECT_EQ(reason(Asked::input, "'x'.__class__, 2"), "no_plain_data");
+  EXPECT_EQ(reason(Asked::input, "(lambda x: x.__globals__)(f)"), "no_plain_data");
+  EXPECT_EQ(reason(Asked::input, "print, 2"), "no_plain_data");
   EXPECT_EQ(reason(Asked::input, "1, 2, 3"), "exception");
 }
 

@@ -88,6 +88,8 @@ TEST(FunctionScorer, HasAReasonForEachWayToFail) {
       {fenced("def square(x):\n    return x * x  # \xFF"), "invalid_utf8"},
       {fenced("def square(x):\n    return x * x\n#" + big), "too_long"},
       {"I cannot do this.", "no_code"},
+      {"The\nword", "no_code"},
+      {"The square is easy, (really", "no_code"},
       {big, "too_long"},
       {"", "empty_answer"},
       {" \n", "empty_answer"},
