@@ -8,6 +8,7 @@
 #include "harness/base/codec.h"
 #include "harness/base/sha256.h"
 #include "harness/run/prompt.h"
+#include "harness/run/protocol.h"
 
 namespace ponder {
 
@@ -76,19 +77,28 @@ Result<void> check_sample_ids(const std::vector<const Task*>& tasks,
   return {};
 }
 
+TaskSettings protocol_settings(const Task& task, const PlanOptions& options) {
+  return options.protocol == nullptr ? TaskSettings{} : settings_for(*options.protocol, task);
+}
+
 /// A task's own epochs average over draws: where nothing is drawn, all would be the same answer.
 std::int32_t epochs_for(const Task& task, const Plan& plan) {
   const bool drawn = std::any_of(plan.modes.begin(), plan.modes.end(), [](const ModeInfo& mode) {
     return mode.sampling.temperature > 0;
   });
-  return plan.options.epochs.value_or(drawn ? task.default_epochs : 1);
+  const TaskSettings settings = protocol_settings(task, plan.options);
+  return plan.options.epochs.value_or(drawn ? settings.epochs.value_or(task.default_epochs) : 1);
 }
 
 Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
   PlannedTask planned{.task = &task};
-  planned.max_tokens = options.max_tokens.value_or(task.default_max_tokens);
-  planned.loaded = PONDER_TRY(task.load(
-      {.data_dir = options.data_dir, .num_fewshot = options.num_fewshot, .seed = options.seed}));
+  const TaskSettings settings = protocol_settings(task, options);
+  planned.max_tokens =
+      options.max_tokens.value_or(settings.max_tokens.value_or(task.default_max_tokens));
+  const std::int32_t num_fewshot =
+      options.num_fewshot >= 0 ? options.num_fewshot : settings.num_fewshot.value_or(-1);
+  planned.loaded = PONDER_TRY(
+      task.load({.data_dir = options.data_dir, .num_fewshot = num_fewshot, .seed = options.seed}));
   auto& samples = planned.loaded.samples;
   PONDER_TRY(check_unique_ids(task, samples));
   planned.samples_total = static_cast<std::int64_t>(samples.size());
@@ -102,7 +112,8 @@ Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
       return Error{ErrorCode::usage, "--limit is 0, so nothing would run",
                    "use --dry-run to see the plan only"};
     }
-    samples = take_limited(std::move(samples), task.name, amount);
+    samples = options.limit_first ? take_first(std::move(samples), amount)
+                                  : take_limited(std::move(samples), task.name, amount);
   }
   std::erase_if(samples,
                 [&](const Sample& s) { return !in_shard(task.name, s.id, options.shard); });
@@ -111,6 +122,7 @@ Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
 
 std::string limit_in_words(const PlanOptions& options) {
   std::string words = options.limit;
+  if (options.limit_first && !words.empty()) words = "first " + words;
   for (const std::string& id : options.sample_ids) words += (words.empty() ? "" : " ") + id;
   return words;
 }

@@ -51,6 +51,13 @@ Result<Shard> parse_shard(std::string_view text) {
                "e.g. --shard 1/4 to --shard 4/4 on four machines, each with its own --output"};
 }
 
+std::vector<Sample> take_first(std::vector<Sample> samples, const Amount& amount) {
+  const double total = static_cast<double>(samples.size());
+  const double wanted = amount.is_share ? std::ceil(amount.value * total) : amount.value;
+  if (wanted < total) samples.resize(static_cast<std::size_t>(wanted));
+  return samples;
+}
+
 std::vector<Sample> take_limited(std::vector<Sample> samples,
                                  std::string_view task,
                                  const Amount& amount) {

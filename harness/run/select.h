@@ -35,6 +35,9 @@ struct Shard {
 /// "2/4" is the second of four. errors  usage
 Result<Shard> parse_shard(std::string_view text);
 
+/// The first samples in dataset order, a share rounded up: what lm-eval's --limit takes.
+std::vector<Sample> take_first(std::vector<Sample> samples, const Amount& amount);
+
 /// Keeps `amount` of the samples, at least one (if there is one), in dataset order. The seed of the
 /// hash is fixed, not the run's: runs with other seeds stay comparable sample by sample.
 std::vector<Sample> take_limited(std::vector<Sample> samples,
