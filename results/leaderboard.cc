@@ -50,6 +50,11 @@ Json tool(const Summary& summary) {
   return {{"name", "ponder"}, {"version", version.substr(0, open)}, {"git", text_or_null(commit)}};
 }
 
+Json protocol(const ProtocolInfo& of) {
+  if (of.name.empty()) return nullptr;
+  return {{"name", of.name}, {"sha256", of.sha256}, {"deviations", of.deviations}};
+}
+
 Json run_json(const RunManifest& run) {
   return {{"id", run.id},
           {"model",
@@ -57,6 +62,7 @@ Json run_json(const RunManifest& run) {
             {"revision", detail(run, "revision")},
             {"dtype", detail(run, "dtype")}}},
           {"engine", {{"name", run.identity.engine}, {"version", text_or_null(run.engine_detail)}}},
+          {"protocol", protocol(run.protocol)},
           {"manifest_sha256", sha256_hex(to_json(run))}};
 }
 

@@ -130,6 +130,12 @@ inline constexpr auto kFields<Identity> =
                     field("shard_count", &Identity::shard_count));
 
 template <>
+inline constexpr auto kFields<ProtocolInfo> =
+    std::make_tuple(field("name", &ProtocolInfo::name),
+                    field("sha256", &ProtocolInfo::sha256),
+                    field("deviations", &ProtocolInfo::deviations));
+
+template <>
 inline constexpr auto kFields<RunManifest> =
     std::make_tuple(field("id", &RunManifest::id),
                     field("created", &RunManifest::created),
@@ -139,6 +145,7 @@ inline constexpr auto kFields<RunManifest> =
                     field("model_details", &RunManifest::model_details),
                     field("host", &RunManifest::host),
                     field("argv", &RunManifest::argv),
+                    field("protocol", &RunManifest::protocol),
                     field("identity", &RunManifest::identity));
 
 template <class T>

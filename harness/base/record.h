@@ -52,6 +52,15 @@ struct ModeInfo {
   bool operator==(const ModeInfo&) const = default;
 };
 
+/// The preset that a run was asked for; all empty without one.
+struct ProtocolInfo {
+  std::string name = {};
+  std::string sha256 = {};                   ///< of the preset's canonical text
+  std::vector<std::string> deviations = {};  ///< settings that the command line chose otherwise
+
+  bool operator==(const ProtocolInfo&) const = default;
+};
+
 /// Everything needed to run again. What is under `identity` decides the results and must be equal
 /// for a resume; the rest is for the reader.
 struct RunManifest {
@@ -83,6 +92,7 @@ struct RunManifest {
   std::map<std::string, std::string> model_details = {};  ///< architecture, dtype, parameters, ...
   std::string host = {};
   std::vector<std::string> argv = {};
+  ProtocolInfo protocol = {};
   Identity identity = {};
 
   bool operator==(const RunManifest&) const = default;

@@ -123,13 +123,12 @@ Result<LogprobsOptions> logprobs_options(const RunFlags& flags, std::int32_t top
                  "leave it out for the default"};
   }
   std::optional<Sampling> checkpoint;
-  if (flags.sampling == "model") checkpoint = PONDER_TRY(checkpoint_sampling(flags.model));
+  if (sampling_preset(flags) == "model") checkpoint = PONDER_TRY(checkpoint_sampling(flags.model));
   LogprobsOptions options{
       .top = top,
       .sampling =
-          [preset = flags.sampling, checkpoint, overrides = flags.overrides](const Mode& mode) {
-            return sampling_for(mode, preset, checkpoint, overrides);
-          },
+          [preset = sampling_preset(flags), checkpoint, overrides = flags.overrides](
+              const Mode& mode) { return sampling_for(mode, preset, checkpoint, overrides); },
       .seed = flags.seed,
       .max_tokens = max_tokens,
       .stop_text = flags.stop_text == "report" ? StopText::report : StopText::docs};

@@ -18,6 +18,7 @@
 #include "harness/cli/sandbox_flags.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
+#include "harness/run/protocol.h"
 #include "harness/run/runner.h"
 #include "tasks/task_set.h"
 
@@ -49,9 +50,10 @@ std::string header(const Plan& plan,
   const std::string each = epochs.size() == 1
                                ? count(static_cast<std::size_t>(*epochs.begin()), "epoch")
                                : fmt::format("{} to {} epochs", *epochs.begin(), *epochs.rbegin());
-  return fmt::format("{}  {}  {} x {} x {} = {} answers  {}", model_name(model), engine.name,
+  const std::string protocol = in_words(protocol_info(plan));
+  return fmt::format("{}  {}  {} x {} x {} = {} answers  {}{}", model_name(model), engine.name,
                      count(plan.tasks.size(), "task"), count(plan.modes.size(), "mode"), each,
-                     with_thousands(plan.size()), folder);
+                     with_thousands(plan.size()), protocol.empty() ? "" : protocol + "  ", folder);
 }
 
 /// errors  usage; nothing when the errors are within what --fail-on-error allows
@@ -141,7 +143,7 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
   const EngineChoice choice = PONDER_TRY(engine_choice(flags));
   PlanOptions options = PONDER_TRY(plan_options(flags));
   if (flags.engine != "replay") PONDER_TRY(check_model_folder(flags.model));
-  if (flags.sampling == "model") {
+  if (options.sampling_preset == "model") {
     options.checkpoint_sampling = PONDER_TRY(checkpoint_sampling(flags.model));
   }
   Plan plan = PONDER_TRY(make_plan(tasks.tasks(), options));
@@ -170,7 +172,14 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   RunManifest manifest = make_manifest(identity, engine->info(), flags.model, folder, argv);
   if (sandbox) manifest.model_details["sandbox"] = sandbox->description();
+  manifest.protocol = protocol_info(plan);
   const auto store = PONDER_TRY(RunStore::open_or_create(folder, manifest));
+  if (store->manifest().protocol != manifest.protocol) {
+    const auto named = [](const std::string& words) { return words.empty() ? "none" : words; };
+    print_note("this run was begun under protocol " + named(in_words(store->manifest().protocol)) +
+               ", not " + named(in_words(manifest.protocol)) +
+               "; the settings are equal, its manifest stays as it is");
+  }
   if (store->manifest().version != version()) {
     print_note("this run was begun by ponder " + store->manifest().version + ", this is " +
                version() + ": its answers may not be of one build; --rerun starts anew");

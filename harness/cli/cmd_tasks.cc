@@ -10,6 +10,7 @@
 #include "harness/cli/arguments.h"
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
+#include "harness/run/protocol.h"
 #include "tasks/custom/schema.h"
 #include "tasks/dataset.h"
 #include "tasks/task_set.h"
@@ -42,6 +43,40 @@ std::string protocol(const Task& task) {
       task.fewshot_choices.empty() ? "0-shot" : fmt::format("{}-shot", task.fewshot_choices[0]);
   if (task.log_likelihood) out += " ll";
   if (task.default_epochs > 1) out += fmt::format(" x{}", task.default_epochs);
+  return out;
+}
+
+/// What each protocol would ask of a task.
+TaskSettings settings_under(const Protocol& protocol, const Task& task) {
+  TaskSettings settings = settings_for(protocol, task);
+  if (!settings.max_tokens) settings.max_tokens = task.default_max_tokens;
+  if (!settings.epochs) settings.epochs = task.default_epochs;
+  if (!settings.num_fewshot) {
+    settings.num_fewshot = task.fewshot_choices.empty() ? 0 : task.fewshot_choices.front();
+  }
+  return settings;
+}
+
+std::string protocol_lines(const Task& task) {
+  std::string out;
+  for (const Protocol& protocol : protocols()) {
+    const TaskSettings settings = settings_under(protocol, task);
+    out += fmt::format("  {:<10} sampling {}, max-tokens {}, epochs {}, num-fewshot {}\n",
+                       protocol.name, protocol.sampling, with_thousands(*settings.max_tokens),
+                       *settings.epochs, *settings.num_fewshot);
+  }
+  return out;
+}
+
+Json protocols_json(const Task& task) {
+  Json out = Json::object();
+  for (const Protocol& protocol : protocols()) {
+    const TaskSettings settings = settings_under(protocol, task);
+    out[protocol.name] = {{"sampling", protocol.sampling},
+                          {"max_tokens", *settings.max_tokens},
+                          {"epochs", *settings.epochs},
+                          {"num_fewshot", *settings.num_fewshot}};
+  }
   return out;
 }
 
@@ -85,7 +120,7 @@ std::string detail(const Task& task) {
                        file.required ? "" : " (only for few-shot)",
                        file.sha256.empty() ? "any version" : "sha256 " + file.sha256);
   }
-  return out;
+  return out + "under --protocol:\n" + protocol_lines(task);
 }
 
 Json as_json(const Task& task) {
@@ -112,6 +147,7 @@ Json as_json(const Task& task) {
           {"num_fewshot", task.fewshot_choices},
           {"max_tokens", task.default_max_tokens},
           {"epochs", task.default_epochs},
+          {"protocols", protocols_json(task)},
           {"data_present", state == "yes" || state == "built in"},
           {"files", std::move(files)}};
 }

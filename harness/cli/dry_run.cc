@@ -10,6 +10,7 @@
 #include "harness/base/text.h"
 #include "harness/run/flight.h"
 #include "harness/run/prompt.h"
+#include "harness/run/protocol.h"
 
 namespace ponder {
 
@@ -90,6 +91,13 @@ std::string dry_run_text(const Plan& plan, const RunFlags& flags) {
   std::string out =
       fmt::format("{} answers: tasks {}, modes {}, seed {}\n", with_thousands(plan.size()),
                   plan.tasks.size(), plan.modes.size(), plan.options.seed);
+  if (plan.options.protocol != nullptr) {
+    const ProtocolInfo protocol = protocol_info(plan);
+    out += fmt::format("protocol {}: {}\n", in_words(protocol), plan.options.protocol->description);
+    for (const std::string& deviation : protocol.deviations) {
+      out += "deviation " + deviation + "\n";
+    }
+  }
   for (const ModeInfo& mode : plan.modes) {
     out += fmt::format("mode {:<16}  {}\n", to_string(mode.mode), in_words(mode.sampling));
   }
@@ -121,6 +129,11 @@ std::string dry_run_text(const Plan& plan, const RunFlags& flags) {
 
 std::string dry_run_json(const Plan& plan, const RunFlags& flags) {
   Json out = {{"schema", "ponder.plan/1"}, {"answers", plan.size()}, {"seed", plan.options.seed}};
+  if (plan.options.protocol != nullptr) {
+    const ProtocolInfo protocol = protocol_info(plan);
+    out["protocol"] = {
+        {"name", protocol.name}, {"sha256", protocol.sha256}, {"deviations", protocol.deviations}};
+  }
   out["modes"] = Json::array();
   for (const ModeInfo& mode : plan.modes) {
     out["modes"].push_back({{"mode", to_string(mode.mode)}, {"sampling", in_words(mode.sampling)}});

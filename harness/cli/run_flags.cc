@@ -3,6 +3,7 @@
 #include "engine/qwen3/config.h"
 #include "harness/base/file.h"
 #include "harness/cli/sandbox_flags.h"
+#include "harness/run/protocol.h"
 
 namespace ponder {
 
@@ -14,8 +15,8 @@ void declare_what_is_asked(Arguments& a, RunFlags& f) {
   a.list("-t,--tasks", f.tasks, "A,B,..",
          "tasks, groups, patterns, or files: ./task.yaml; see ponder tasks");
   a.option("--include-path", f.include_path, "DIR", "lm-eval tasks by name: their YAML files");
-  a.choice("--protocol", f.protocol, {"ponder", "lm-eval"},
-           "lm-eval: --limit takes the first samples, and sampling is greedy");
+  a.option("--protocol", f.protocol, "NAME",
+           "qwen3, official or lm-eval: settings as published; flags beat it; see below");
   a.option("--modes", f.modes, "A,B,..", "see below; default thinking,no-thinking");
   a.option("-L,--limit", f.limit, "N|0.1", "a number or share of each task's samples, by hash");
   a.list("--sample-id", f.sample_ids, "ID,..", "only these samples");
@@ -79,6 +80,12 @@ void declare_engine_flags(Arguments& a, RunFlags& f) {
   a.flag("--fp8-activations", f.fp8_activations, "of an FP8 checkpoint: round activations too");
 }
 
+std::string sampling_preset(const RunFlags& flags) {
+  if (!flags.sampling.empty()) return flags.sampling;
+  const auto protocol = find_protocol(flags.protocol);
+  return protocol && *protocol != nullptr ? (*protocol)->sampling : "qwen3";
+}
+
 void declare_run_flags(Arguments& arguments, RunFlags& flags) {
   declare_what_is_asked(arguments, flags);
   arguments.group("Sampling");
@@ -89,11 +96,17 @@ void declare_run_flags(Arguments& arguments, RunFlags& flags) {
   declare_engine_flags(arguments, flags);
   declare_sandbox(arguments, flags);
   declare_output(arguments, flags);
+  std::string presets;
+  for (const Protocol& protocol : protocols()) {
+    presets += "  " + protocol.name + ": " + protocol.description + "\n";
+  }
   arguments.footer(
       "Modes: thinking (no limit but --max-tokens), no-thinking, budget:N (thinking is cut after "
       "N\n"
       "tokens; an N that --max-tokens or the context does not reach is plain thinking), "
       "thinking:soft and no-thinking:soft (asked by /think and /no_think in the text).\n"
+      "Protocols:\n" +
+      presets +
       "The same command again goes on where a run stopped.\n\n"
       "Examples:\n"
       "  ponder run -m engine/demo_model -t demo --modes thinking,no-thinking,budget:16\n"
@@ -111,18 +124,17 @@ Result<PlanOptions> plan_options(const RunFlags& flags) {
                      std::to_string(kLeastLoop) + " or more",
                  "e.g. --stop-loops 512"};
   }
+  const Protocol* protocol = PONDER_TRY(find_protocol(flags.protocol));
   PlanOptions options {
     .modes = PONDER_TRY(parse_modes(flags.modes))
-    , .limit = flags.limit, .limit_first = flags.protocol == "lm-eval",
+    , .limit = flags.limit, .limit_first = protocol != nullptr && protocol->limit_first,
       .sample_ids = flags.sample_ids, .epochs = flags.epochs,
       .shard = PONDER_TRY(parse_shard(flags.shard))
-    , .seed = flags.seed,
-      .sampling_preset =
-          flags.protocol == "lm-eval" && flags.sampling == "qwen3" ? "greedy" : flags.sampling,
-      .sampling = flags.overrides, .max_tokens = flags.max_tokens,
+    , .seed = flags.seed, .sampling_preset = sampling_preset(flags), .sampling = flags.overrides,
+      .max_tokens = flags.max_tokens,
       .stop_text = flags.stop_text == "report" ? StopText::report : StopText::docs,
       .stop_loops = flags.stop_loops, .system_prompt = flags.system_prompt,
-      .num_fewshot = flags.num_fewshot, .data_dir = data_directory()
+      .num_fewshot = flags.num_fewshot, .protocol = protocol, .data_dir = data_directory()
   };
   if (!flags.limit.empty()) PONDER_TRY(parse_amount("--limit", flags.limit));
   return options;

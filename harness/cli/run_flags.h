@@ -18,7 +18,7 @@ struct RunFlags {
   std::string model = {};
   std::vector<std::string> tasks = {};
   std::string include_path = {};
-  std::string protocol = "ponder";
+  std::string protocol = {};
   std::string modes = "thinking,no-thinking";
   std::string limit = {};
   std::vector<std::string> sample_ids = {};
@@ -27,7 +27,7 @@ struct RunFlags {
   std::int32_t num_fewshot = -1;
   std::string system_prompt = {};
 
-  std::string sampling = "qwen3";
+  std::string sampling = {};  ///< empty: the protocol's, or qwen3; see sampling_preset()
   SamplingOverrides overrides = {};
   std::optional<std::int32_t> max_tokens = {};
   std::uint64_t seed = 0;
@@ -71,6 +71,9 @@ void declare_engine_flags(Arguments& arguments, RunFlags& flags);
 
 /// What the flags alone say: checkpoint_sampling stays unset. errors  usage
 Result<PlanOptions> plan_options(const RunFlags& flags);
+
+/// Of --sampling, else of --protocol, else qwen3.
+std::string sampling_preset(const RunFlags& flags);
 
 /// errors  usage
 Result<EngineChoice> engine_choice(const RunFlags& flags);

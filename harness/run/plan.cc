@@ -8,6 +8,7 @@
 #include "harness/base/codec.h"
 #include "harness/base/sha256.h"
 #include "harness/run/prompt.h"
+#include "harness/run/protocol.h"
 
 namespace ponder {
 
@@ -90,21 +91,31 @@ Result<void> check_task_modes(const Task& task, const std::vector<Mode>& modes) 
   return {};
 }
 
+TaskSettings protocol_settings(const Task& task, const PlanOptions& options) {
+  return options.protocol == nullptr ? TaskSettings{} : settings_for(*options.protocol, task);
+}
+
 /// A task's own epochs average over draws: where nothing is drawn, all would be the same answer.
 std::int32_t epochs_for(const Task& task, const Plan& plan) {
   const bool drawn = std::any_of(plan.modes.begin(), plan.modes.end(), [](const ModeInfo& mode) {
     return mode.sampling.temperature > 0;
   });
-  return plan.options.epochs.value_or(drawn ? task.default_epochs : 1);
+  const TaskSettings settings = protocol_settings(task, plan.options);
+  return plan.options.epochs.value_or(drawn ? settings.epochs.value_or(task.default_epochs) : 1);
 }
 
 Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
   PlannedTask planned{.task = &task, .scorer = task.scorer};
   PONDER_TRY(check_task_modes(task, options.modes));
+  const TaskSettings settings = protocol_settings(task, options);
   planned.max_tokens =
-      task.log_likelihood ? 0 : options.max_tokens.value_or(task.default_max_tokens);
-  planned.loaded = PONDER_TRY(task.load(
-      {.data_dir = options.data_dir, .num_fewshot = options.num_fewshot, .seed = options.seed}));
+      task.log_likelihood
+          ? 0
+          : options.max_tokens.value_or(settings.max_tokens.value_or(task.default_max_tokens));
+  const std::int32_t num_fewshot =
+      options.num_fewshot >= 0 ? options.num_fewshot : settings.num_fewshot.value_or(-1);
+  planned.loaded = PONDER_TRY(
+      task.load({.data_dir = options.data_dir, .num_fewshot = num_fewshot, .seed = options.seed}));
   auto& samples = planned.loaded.samples;
   PONDER_TRY(check_unique_ids(task, samples));
   planned.samples_total = static_cast<std::int64_t>(samples.size());

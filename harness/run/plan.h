@@ -13,22 +13,25 @@
 
 namespace ponder {
 
+struct Protocol;
+
 struct PlanOptions {
   std::vector<Mode> modes = {};
   std::string limit = {};    ///< as given: "50", "0.1"; empty: all
   bool limit_first = false;  ///< the first samples of a task; else a choice by hash
   std::vector<std::string> sample_ids = {};
-  std::optional<std::int32_t> epochs = {};  ///< unset: each task's default
+  std::optional<std::int32_t> epochs = {};  ///< unset: the protocol's, or each task's default
   Shard shard = {};
   std::uint64_t seed = 0;
   std::string sampling_preset = "qwen3";
   std::optional<Sampling> checkpoint_sampling = {};  ///< for the preset `model`
   SamplingOverrides sampling = {};
-  std::optional<std::int32_t> max_tokens = {};  ///< unset: each task's default
+  std::optional<std::int32_t> max_tokens = {};  ///< unset as for epochs
   StopText stop_text = StopText::docs;
   std::int32_t stop_loops = 0;  ///< tokens, as Generate::stop_loops; 0: off
   std::string system_prompt = {};
-  std::int32_t num_fewshot = -1;  ///< -1: each task's default
+  std::int32_t num_fewshot = -1;       ///< -1: unset
+  const Protocol* protocol = nullptr;  ///< whose settings of tasks stand for what is unset
   std::string data_dir = {};
 };
 

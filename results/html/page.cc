@@ -46,6 +46,13 @@ std::string badges(const Summary& summary) {
   return out;
 }
 
+std::string protocol_words(const ProtocolInfo& protocol) {
+  if (protocol.name.empty()) return "";
+  std::string out = protocol.name + " (" + protocol.sha256.substr(0, 12) + ")";
+  for (const std::string& deviation : protocol.deviations) out += "; " + deviation;
+  return out;
+}
+
 std::string header(const Summary& summary, const Digests& digests) {
   const RunManifest& run = summary.runs.front();
   std::string details;
@@ -56,8 +63,8 @@ std::string header(const Summary& summary, const Digests& digests) {
          "</h1>\n" + badges(summary) + "<dl>\n" + definition("model", details) +
          definition("engine", run.identity.engine +
                                   (run.engine_detail.empty() ? "" : ", " + run.engine_detail)) +
-         definition("run", run.id) + definition("date", run.created) +
-         definition("records", with_thousands(digests.records)) +
+         definition("protocol", protocol_words(run.protocol)) + definition("run", run.id) +
+         definition("date", run.created) + definition("records", with_thousands(digests.records)) +
          digest_line("digest", digests.text) + digest_line("token digest", digests.tokens) +
          "</dl>\n</header>\n";
 }

@@ -85,6 +85,7 @@ TEST_F(Program, UsageErrorsExitWithTwoAndHelp) {
       {"run -m .", "no task given", "--tasks demo"},
       {"run -m . -t demo_total", "unknown task 'demo_total'", "demo_totals"},
       {"run -m . -t demo --limti 5", "unknown flag '--limti'", "'--limit'"},
+      {"run -m . -t demo --protocol qwem3", "unknown protocol 'qwem3'", "'qwen3'"},
       {"run -m . -t demo --limit 1.5", "--limit is '1.5'", "--limit 50"},
       {"run -m . -t demo --shard 3/2", "--shard is '3/2'", "1/4"},
       {"run -m /nonexistent -t demo", "no such folder", "engine/demo_model"},

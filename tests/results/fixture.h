@@ -92,6 +92,9 @@ inline RunManifest manifest(const std::vector<std::string>& tasks,
   m.model = "Qwen/Qwen3-8B";
   m.model_details = {{"dtype", "bf16"}, {"revision", "9c925d64"}};
   m.engine_detail = "cuda 13.0, NVIDIA H200";
+  m.protocol = {.name = "qwen3",
+                .sha256 = std::string(64, 'c'),
+                .deviations = {"thinking: temperature 0, protocol 0.6"}};
   m.identity.model_sha256 = std::string(64, 'b');
   m.identity.engine = "cuda";
   m.identity.seed = 0;
