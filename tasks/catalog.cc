@@ -8,6 +8,7 @@
 #include "tasks/demo.h"
 #include "tasks/gsm8k.h"
 #include "tasks/ifeval.h"
+#include "tasks/livebench.h"
 #include "tasks/math.h"
 #include "tasks/mgsm.h"
 #include "tasks/mmath.h"
@@ -72,12 +73,30 @@ Error unknown(const std::string& name) {
 const std::vector<Task>& catalog() {
   // Sorted by name: a test holds the table to it.
   static const std::vector<Task> tasks = {
-      aime_2024(),  aime_2025(), bbh(), bbh_base(), demo_choice(), demo_totals(), gsm8k(),
-      gsm8k_base(), ifeval(), math(),      math_500(),    math_base(),
-      // clang-format off
-      mgsm(), mgsm_direct(), mgsm_en_cot(), mgsm_native_cot(), mmath(), mt_aime_2024(), multi_if(), polymath(),
+      aime_2024(),
+      aime_2025(),
+      bbh(),
+      bbh_base(),
+      demo_choice(),
+      demo_totals(),
+      gsm8k(),
+      gsm8k_base(),
+      ifeval(),
+      livebench_amps_hard(),
+      livebench_instructions(),
+      livebench_short(),
+      math(),
+      math_500(),
+      math_base(),
+      mgsm(),
+      mgsm_direct(),
+      mgsm_en_cot(),
+      mgsm_native_cot(),
+      mmath(),
+      mt_aime_2024(),
+      multi_if(),
+      polymath(),
       zebralogic(),
-      // clang-format on
   };
   return tasks;
 }
