@@ -51,10 +51,14 @@ const Verdict& unreadable() {
 /// What all of these say beside their numbers.
 Verdict verdict_of(double score, bool empty, std::string broken) {
   const bool whole = score == 1;
-  return {.outcome = empty ? Outcome::no_answer : whole ? Outcome::correct : Outcome::incorrect,
+  return {.outcome = empty   ? Outcome::no_answer
+                     : whole ? Outcome::correct
+                             : Outcome::incorrect,
           .score = score,
           .extracted = std::move(broken),
-          .reason = empty ? "empty_answer" : whole ? "followed" : "not_followed"};
+          .reason = empty   ? "empty_answer"
+                    : whole ? "followed"
+                            : "not_followed"};
 }
 
 class IfevalScorer final : public Scorer {
@@ -130,8 +134,8 @@ class MultiIfScorer final : public Scorer {
       sum += (prompt + instruction) / 2;
       empty = empty && trim(answer).empty();
       if (!followed.broken.empty()) {
-        broken += (broken.empty() ? "turn " : "; turn ") + std::to_string(t + 1) + ": " +
-                  followed.broken;
+        broken +=
+            (broken.empty() ? "turn " : "; turn ") + std::to_string(t + 1) + ": " + followed.broken;
       }
       if (t < kTurns) {
         others[key_of(t, "prompt")] = prompt;

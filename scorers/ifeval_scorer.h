@@ -6,7 +6,8 @@ namespace ponder {
 
 // Answers that must follow instructions which a program can check (ifeval/instruction.h). The
 // instructions stand in Sample::rules_json. `extracted` names those that were not followed.
-// reasons  followed, not_followed, empty_answer; rules_unreadable (a fault of the dataset: unscored)
+// reasons  followed, not_followed, empty_answer; rules_unreadable (a fault of the dataset:
+// unscored)
 
 /// "ifeval/1": 1 where every instruction is followed strictly (prompt-level strict accuracy).
 /// Others: prompt_loose; instruction_strict and instruction_loose, the share of instructions

@@ -15,6 +15,7 @@
 #include "tasks/gsm8k.h"
 #include "tasks/ifeval.h"
 #include "tasks/include.h"
+#include "tasks/livebench.h"
 #include "tasks/logiqa.h"
 #include "tasks/math.h"
 #include "tasks/mgsm.h"
@@ -113,6 +114,9 @@ const std::vector<Task>& catalog() {
         multi_if(),
         polymath(),
         zebralogic(),
+        livebench_amps_hard(),
+        livebench_instructions(),
+        livebench_short(),
         cruxeval_input(),
         cruxeval_output(),
         mbpp_3shot(),

@@ -27,11 +27,15 @@ namespace ponder {
 namespace {
 
 DataFile ifeval_file() {
-  return {.path = "ifeval/input_data.jsonl", .sha256 = "67ffeee0fcb87c317c5b08a2de85557b4a7e96ada6178aa645b4954fe4b53d49", .rows = 541};
+  return {.path = "ifeval/input_data.jsonl",
+          .sha256 = "67ffeee0fcb87c317c5b08a2de85557b4a7e96ada6178aa645b4954fe4b53d49",
+          .rows = 541};
 }
 
 DataFile multi_if_file() {
-  return {.path = "multi_if/multiIF_20241018_english.csv", .sha256 = "4701b298f3310aa7c45e587675334d23955452472e6c3000f6a4b134e8f8ebb6", .rows = 909};
+  return {.path = "multi_if/multiIF_20241018_english.csv",
+          .sha256 = "4701b298f3310aa7c45e587675334d23955452472e6c3000f6a4b134e8f8ebb6",
+          .rows = 909};
 }
 
 Result<LoadedTask> load_ifeval(const LoadOptions& options) {
@@ -75,10 +79,10 @@ Result<std::optional<ScriptTurn>> read_turn(const CsvTable& table,
     return record.fields[PONDER_TRY(table.column(name + field))];
   };
   const auto bad = [&](const char* field, const std::string& what) {
-    return Error{ErrorCode::parse,
-                 table.path + ":" + std::to_string(record.line) + ": field '" + name + field +
-                     "': " + what,
-                 ""};
+    return Error{
+        ErrorCode::parse,
+        table.path + ":" + std::to_string(record.line) + ": field '" + name + field + "': " + what,
+        ""};
   };
   const std::string prompt_cell = PONDER_TRY(cell("prompt"));
   if (prompt_cell.empty()) return std::optional<ScriptTurn>();

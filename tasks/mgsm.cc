@@ -227,8 +227,8 @@ Result<LoadedTask> load(const Protocol& protocol, const LoadOptions& options) {
     const auto items = PONDER_TRY(read_items(question_files()[i], options.data_dir));
     std::string examples;
     if (exemplars) {
-      examples = PONDER_TRY(
-          examples_text(*exemplars, language, protocol.variant, task.num_fewshot));
+      examples =
+          PONDER_TRY(examples_text(*exemplars, language, protocol.variant, task.num_fewshot));
     }
     for (std::size_t n = 0; n < items.size(); ++n) {
       Sample& sample = task.samples.emplace_back();

@@ -102,8 +102,8 @@ Result<LoadedTask> load(const std::string& name,
       if (answer.empty()) return row.error("field 'answer' is empty");
       Sample& sample = task.samples.emplace_back();
       sample.id = numbered_id(name + "/" + code, static_cast<std::size_t>(number) + 1);
-      sample.prompt = Chat{.messages = {{.role = "user",
-                                         .content = question + std::string(language.instruction)}}};
+      sample.prompt = Chat{
+          .messages = {{.role = "user", .content = question + std::string(language.instruction)}}};
       sample.target = without_dollars(answer);
       sample.subject = code;
       sample.cluster = std::to_string(number);

@@ -7,9 +7,9 @@
 // which is read from instruction.json: its boxed with escaped braces is what they send.
 //
 // Graded by our own exact rule. Beside it the authors' metric, `dw_acc`: the same verdicts weighted
-// by difficulty, low 1, medium 2, high 4, top 8; over a whole run this is the mean over languages of
-// their DW-ACC = (low + 2 medium + 4 high + 8 top) / 15. And `qwen25_math`: the grader that theirs
-// is made of (theirs takes the first box and 1 s a comparison, ours the last box).
+// by difficulty, low 1, medium 2, high 4, top 8; over a whole run this is the mean over languages
+// of their DW-ACC = (low + 2 medium + 4 high + 8 top) / 15. And `qwen25_math`: the grader that
+// theirs is made of (theirs takes the first box and 1 s a comparison, ours the last box).
 //
 // One gold (medium 112) misses a brace upstream, so that no box can hold it: always wrong here.
 //
@@ -36,10 +36,10 @@ namespace {
 constexpr std::int64_t kRows = 125;  // of each file
 
 DataFile data_file(const PolyMathFile& file) {
-  return {.path =
-              "polymath/" + std::string(file.language) + "/" + std::string(file.level) + ".jsonl",
-          .sha256 = std::string(file.sha256),
-          .rows = kRows};
+  return {
+      .path = "polymath/" + std::string(file.language) + "/" + std::string(file.level) + ".jsonl",
+      .sha256 = std::string(file.sha256),
+      .rows = kRows};
 }
 
 DataFile instruction_file() {
@@ -64,8 +64,8 @@ Result<std::map<std::string, std::string>> read_notes(const std::string& data_di
   for (const PolyMathFile& file : polymath_files()) {
     const Value* note = notes == nullptr ? nullptr : notes->find(file.language);
     if (note == nullptr || !note->is_string()) {
-      return Error{ErrorCode::parse, data.path + ": no text query_dic." + std::string(file.language),
-                   ""};
+      return Error{ErrorCode::parse,
+                   data.path + ": no text query_dic." + std::string(file.language), ""};
     }
     out[std::string(file.language)] = note->as_string();
   }

@@ -20,7 +20,9 @@ namespace ponder {
 namespace {
 
 DataFile data_file() {
-  return {.path = "zebralogic/grid_mode.jsonl", .sha256 = "99e06b17e1db8b8d5a2a8d6520f3dafc333a6cc69229914f8a78619ac455b7df", .rows = 1000};
+  return {.path = "zebralogic/grid_mode.jsonl",
+          .sha256 = "99e06b17e1db8b8d5a2a8d6520f3dafc333a6cc69229914f8a78619ac455b7df",
+          .rows = 1000};
 }
 
 /// Byte for byte, blanks at line ends too.
@@ -33,7 +35,8 @@ constexpr std::string_view kBeforePuzzle =
     "directly left of the one who only drinks water.\n3. The one who only drinks water is directly "
     "left of the person who likes milk.\n\n## Answer to the Example Puzzle\n\n{\n    "
     "\"reasoning\": \"Given Clue 1, we know Peter is in House 2. According to Clue 2, Arnold is "
-    "directly left of the one who only drinks water. The person in House 3 cannot be on the left of "
+    "directly left of the one who only drinks water. The person in House 3 cannot be on the left "
+    "of "
     "anyone, so Arnold must be in House 1. Thus, Peter drinks water, and Eric lives in House 3. "
     "Then, according to Clue 3, Eric drinks milk. Therefore, Arnold drinks tea.\",\n    "
     "\"solution\": {\n        \"House 1\": {\n            \"Name\": \"Arnold\",\n            "
@@ -89,8 +92,8 @@ Result<LoadedTask> load(const LoadOptions& options) {
     form.set("reasoning", Value::string("___"));
     form.set("solution", PONDER_TRY(grid(row, solution, true)));
     const std::string form_json =
-        PONDER_TRY(to_json(Value::dict(std::move(form)), {.multiline = true, .indent = "    ",
-                                                          .item_separator = ","}));
+        PONDER_TRY(to_json(Value::dict(std::move(form)),
+                           {.multiline = true, .indent = "    ", .item_separator = ","}));
     Sample& sample = task.samples.emplace_back();
     sample.id = "zebralogic/" + id;
     sample.prompt = Chat{.messages = {{.role = "user",

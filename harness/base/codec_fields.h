@@ -67,14 +67,13 @@ inline constexpr auto kFields<Completion> =
                     field("choices", &Completion::choices));
 
 template <>
-inline constexpr auto kFields<Verdict> = std::make_tuple(field("outcome", &Verdict::outcome),
-                                                         field("score", &Verdict::score),
-                                                         field("extracted", &Verdict::extracted),
-                                                         field("reason", &Verdict::reason),
-                                                         field("other_scores",
-                                                               &Verdict::other_scores),
-                                                         field("other_weights",
-                                                               &Verdict::other_weights));
+inline constexpr auto kFields<Verdict> =
+    std::make_tuple(field("outcome", &Verdict::outcome),
+                    field("score", &Verdict::score),
+                    field("extracted", &Verdict::extracted),
+                    field("reason", &Verdict::reason),
+                    field("other_scores", &Verdict::other_scores),
+                    field("other_weights", &Verdict::other_weights));
 
 template <>
 inline constexpr auto kFields<SampleRecord> =

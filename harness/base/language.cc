@@ -26,17 +26,17 @@ struct Block {
 };
 
 constexpr Block kBlocks[] = {
-    {0x0041, 0x024F, "latin"},     {0x0370, 0x03FF, "el"},         {0x0400, 0x052F, "cyrillic"},
-    {0x0530, 0x058F, "hy"},        {0x0590, 0x05FF, "he"},         {0x0600, 0x06FF, "arabic"},
-    {0x0750, 0x077F, "arabic"},    {0x0900, 0x097F, "devanagari"}, {0x0980, 0x09FF, "bn"},
-    {0x0A00, 0x0A7F, "pa"},        {0x0A80, 0x0AFF, "gu"},         {0x0B80, 0x0BFF, "ta"},
-    {0x0C00, 0x0C7F, "te"},        {0x0C80, 0x0CFF, "kn"},         {0x0D00, 0x0D7F, "ml"},
-    {0x0D80, 0x0DFF, "si"},        {0x0E00, 0x0E7F, "th"},         {0x0E80, 0x0EFF, "lo"},
-    {0x1000, 0x109F, "my"},        {0x10A0, 0x10FF, "ka"},         {0x1100, 0x11FF, "ko"},
-    {0x1200, 0x139F, "am"},        {0x1780, 0x17FF, "km"},         {0x1E00, 0x1EFF, "latin"},
-    {0x3040, 0x30FF, "kana"},      {0x3130, 0x318F, "ko"},         {0x31F0, 0x31FF, "kana"},
-    {0x3400, 0x4DBF, "han"},       {0x4E00, 0x9FFF, "han"},        {0xAC00, 0xD7AF, "ko"},
-    {0xFB50, 0xFDFF, "arabic"},    {0xFE70, 0xFEFF, "arabic"},     {0x20000, 0x2FA1F, "han"},
+    {0x0041, 0x024F, "latin"},  {0x0370, 0x03FF, "el"},         {0x0400, 0x052F, "cyrillic"},
+    {0x0530, 0x058F, "hy"},     {0x0590, 0x05FF, "he"},         {0x0600, 0x06FF, "arabic"},
+    {0x0750, 0x077F, "arabic"}, {0x0900, 0x097F, "devanagari"}, {0x0980, 0x09FF, "bn"},
+    {0x0A00, 0x0A7F, "pa"},     {0x0A80, 0x0AFF, "gu"},         {0x0B80, 0x0BFF, "ta"},
+    {0x0C00, 0x0C7F, "te"},     {0x0C80, 0x0CFF, "kn"},         {0x0D00, 0x0D7F, "ml"},
+    {0x0D80, 0x0DFF, "si"},     {0x0E00, 0x0E7F, "th"},         {0x0E80, 0x0EFF, "lo"},
+    {0x1000, 0x109F, "my"},     {0x10A0, 0x10FF, "ka"},         {0x1100, 0x11FF, "ko"},
+    {0x1200, 0x139F, "am"},     {0x1780, 0x17FF, "km"},         {0x1E00, 0x1EFF, "latin"},
+    {0x3040, 0x30FF, "kana"},   {0x3130, 0x318F, "ko"},         {0x31F0, 0x31FF, "kana"},
+    {0x3400, 0x4DBF, "han"},    {0x4E00, 0x9FFF, "han"},        {0xAC00, 0xD7AF, "ko"},
+    {0xFB50, 0xFDFF, "arabic"}, {0xFE70, 0xFEFF, "arabic"},     {0x20000, 0x2FA1F, "han"},
 };
 
 std::string_view script_of(char32_t c) {
@@ -49,7 +49,8 @@ std::string_view script_of(char32_t c) {
 /// A character that words are made of: letters, and the marks that scripts of India write vowels
 /// with.
 bool is_part_of_word(char32_t c) {
-  return is_letter(c) || (c >= 0x0900 && c <= 0x0DFF && !is_digit(c) && c != 0x0964 && c != 0x0965) ||
+  return is_letter(c) ||
+         (c >= 0x0900 && c <= 0x0DFF && !is_digit(c) && c != 0x0964 && c != 0x0965) ||
          (c >= 0x0E30 && c <= 0x0E4E) || (c >= 0x064B && c <= 0x0652);
 }
 
@@ -81,8 +82,8 @@ std::string prose_of(std::string_view text) {
     if (skipped) continue;
     if (text[at] == '\\') {  // a command outside of formulas
       ++at;
-      while (at < text.size() && ((text[at] >= 'a' && text[at] <= 'z') ||
-                                  (text[at] >= 'A' && text[at] <= 'Z'))) {
+      while (at < text.size() &&
+             ((text[at] >= 'a' && text[at] <= 'z') || (text[at] >= 'A' && text[at] <= 'Z'))) {
         ++at;
       }
       out += ' ';
@@ -184,13 +185,14 @@ std::string detect_language(std::string_view text) {
   const std::int64_t kana = letters["kana"];
   letters["han"] += kana;
   letters.erase("kana");
-  const auto most = std::max_element(letters.begin(), letters.end(),
-                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto most =
+      std::max_element(letters.begin(), letters.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
   if (most == letters.end() || most->second == 0) return "";
   const std::string_view script = most->first;
   if (script == "han") return 20 * kana >= most->second ? "ja" : "zh";
-  const bool shared = script == "latin" || script == "cyrillic" || script == "arabic" ||
-                      script == "devanagari";
+  const bool shared =
+      script == "latin" || script == "cyrillic" || script == "arabic" || script == "devanagari";
   return shared ? by_words(words_of(prose), script) : std::string(script);
 }
 

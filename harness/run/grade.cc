@@ -38,8 +38,7 @@ Verdict verdict_of(const Scorer& scorer, const Sample& sample, const SampleRecor
   const Completion& completion = record.completion;
   const bool unclosed = completion.thinking_end == ThinkingEnd::unclosed;
   if (scorer.grades_dialogue()) {
-    std::vector<std::string> answers =
-        assistant_messages(record.prompt, worked_examples(sample));
+    std::vector<std::string> answers = assistant_messages(record.prompt, worked_examples(sample));
     answers.push_back(unclosed ? "" : completion.answer);
     Verdict verdict = scorer.score_dialogue(sample, answers);
     if (unclosed) verdict.reason = "thinking_unclosed";

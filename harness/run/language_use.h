@@ -1,6 +1,7 @@
 #pragma once
 
-// In which language a model thinks and answers when it is asked in one: a diagnostic, never a score.
+// In which language a model thinks and answers when it is asked in one: a diagnostic, never a
+// score.
 
 #include <cstdint>
 #include <string>

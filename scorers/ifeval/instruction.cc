@@ -58,7 +58,9 @@ constexpr Rule kRules[] = {
      {{{"keyword", Type::text}, {"frequency", Type::integer}, {"relation", Type::relation}}}},
     {"keywords:letter_frequency",
      ifeval::letter_frequency,
-     {{{"letter", Type::text}, {"let_frequency", Type::integer}, {"let_relation", Type::relation}}}},
+     {{{"letter", Type::text},
+       {"let_frequency", Type::integer},
+       {"let_relation", Type::relation}}}},
     {"language:response_language", ifeval::response_language, {{{"language", Type::text}}}},
     {"length_constraints:nth_paragraph_first_word",
      ifeval::nth_paragraph_first_word,
@@ -80,8 +82,9 @@ constexpr Rule kRules[] = {
 };
 
 const Rule* find_rule(std::string_view id) {
-  const auto found = std::lower_bound(std::begin(kRules), std::end(kRules), id,
-                                      [](const Rule& rule, std::string_view i) { return rule.id < i; });
+  const auto found =
+      std::lower_bound(std::begin(kRules), std::end(kRules), id,
+                       [](const Rule& rule, std::string_view i) { return rule.id < i; });
   return found == std::end(kRules) || found->id != id ? nullptr : found;
 }
 
@@ -95,9 +98,8 @@ bool has_type(const Value& value, Type type) {
       return value.is_string() &&
              (value.as_string() == "less than" || value.as_string() == "at least");
     case Type::texts:
-      return value.is_sequence() &&
-             std::all_of(value.as_list().begin(), value.as_list().end(),
-                         [](const Value& item) { return item.is_string(); });
+      return value.is_sequence() && std::all_of(value.as_list().begin(), value.as_list().end(),
+                                                [](const Value& item) { return item.is_string(); });
   }
   return false;
 }
@@ -147,7 +149,8 @@ Result<Instruction> parse_one(const Value& id, const Value& arguments) {
 }
 
 /// Of the lines of `response` those from `first` on, without the last `drop`, stripped.
-std::string lines_of(const std::vector<std::string_view>& lines, std::size_t first,
+std::string lines_of(const std::vector<std::string_view>& lines,
+                     std::size_t first,
                      std::size_t drop) {
   std::string out;
   for (std::size_t i = first; i + drop < lines.size(); ++i) {

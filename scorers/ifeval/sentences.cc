@@ -17,30 +17,31 @@ namespace {
 
 /// In small letters, without the last stop; sorted.
 constexpr std::string_view kAbbreviations[] = {
-    "a.d",   "a.m",  "adm", "ala",  "ariz", "ark",  "aug",  "ave",    "b.c",   "bros", "calif",
-    "capt",  "cf",   "cie", "co",   "col",  "colo", "conn", "corp",   "cos",   "d.c",  "dec",
-    "dist",  "dr",   "e.g", "feb",  "fig",  "fla",  "fri",  "ft",     "ga",    "gen",  "gov",
-    "i.e",   "ill",  "inc", "ind",  "jan",  "jr",   "kan",  "ky",     "l.a",   "lt",   "ltd",
-    "maj",   "mass", "md",  "messrs", "mg", "mich", "minn", "mo",     "mon",   "mr",   "mrs",
-    "ms",    "mt",   "n.c", "n.h",  "n.j",  "n.m",  "n.y",  "neb",    "nev",   "nov",  "oct",
-    "okla",  "ore",  "p.a", "p.m",  "pa",   "ph.d", "pp",   "prof",   "r.i",   "rep",  "reps",
-    "rev",   "s.c",  "sen", "sens", "sep",  "sept", "sgt",  "sr",     "st",    "tenn", "tues",
-    "u.k",   "u.n",  "u.s", "u.s.a", "u.s.s.r", "va", "viz", "vs",    "vt",    "w.va", "wash",
-    "wed",   "wis",  "wyo", "yr",
+    "a.d",  "a.m",  "adm", "ala",    "ariz",    "ark",  "aug",  "ave",  "b.c", "bros", "calif",
+    "capt", "cf",   "cie", "co",     "col",     "colo", "conn", "corp", "cos", "d.c",  "dec",
+    "dist", "dr",   "e.g", "feb",    "fig",     "fla",  "fri",  "ft",   "ga",  "gen",  "gov",
+    "i.e",  "ill",  "inc", "ind",    "jan",     "jr",   "kan",  "ky",   "l.a", "lt",   "ltd",
+    "maj",  "mass", "md",  "messrs", "mg",      "mich", "minn", "mo",   "mon", "mr",   "mrs",
+    "ms",   "mt",   "n.c", "n.h",    "n.j",     "n.m",  "n.y",  "neb",  "nev", "nov",  "oct",
+    "okla", "ore",  "p.a", "p.m",    "pa",      "ph.d", "pp",   "prof", "r.i", "rep",  "reps",
+    "rev",  "s.c",  "sen", "sens",   "sep",     "sept", "sgt",  "sr",   "st",  "tenn", "tues",
+    "u.k",  "u.n",  "u.s", "u.s.a",  "u.s.s.r", "va",   "viz",  "vs",   "vt",  "w.va", "wash",
+    "wed",  "wis",  "wyo", "yr",
 };
 
 /// Words that are common in small letters, so that a capital says a sentence begins; sorted.
 constexpr std::string_view kCommonWords[] = {
-    "a",     "about", "after", "all",   "although", "an",   "and",  "another", "any",  "are",
-    "as",    "at",    "be",    "because", "before", "both", "but",  "by",      "can",  "do",
-    "does",  "each",  "even",  "every", "few",  "for",      "from", "had",     "has",  "have",
-    "he",    "her",   "here",  "his",   "how",  "however",  "if",   "in",      "is",   "it",
-    "its",   "just",  "let",   "many",  "meanwhile", "more", "most", "my",     "no",   "not",
-    "now",   "of",    "on",    "once",  "one",  "only",     "or",   "our",     "over", "she",
-    "since", "so",    "some",  "such",  "that", "the",      "their", "then",   "there", "these",
-    "they",  "this",  "those", "though", "to",  "two",      "under", "until",  "up",   "was",
-    "we",    "were",  "what",  "when",  "where", "whether", "which", "while",  "who",  "why",
-    "will",  "with",  "you",   "your",
+    "a",     "about",  "after", "all",   "although", "an",     "and",   "another", "any",
+    "are",   "as",     "at",    "be",    "because",  "before", "both",  "but",     "by",
+    "can",   "do",     "does",  "each",  "even",     "every",  "few",   "for",     "from",
+    "had",   "has",    "have",  "he",    "her",      "here",   "his",   "how",     "however",
+    "if",    "in",     "is",    "it",    "its",      "just",   "let",   "many",    "meanwhile",
+    "more",  "most",   "my",    "no",    "not",      "now",    "of",    "on",      "once",
+    "one",   "only",   "or",    "our",   "over",     "she",    "since", "so",      "some",
+    "such",  "that",   "the",   "their", "then",     "there",  "these", "they",    "this",
+    "those", "though", "to",    "two",   "under",    "until",  "up",    "was",     "we",
+    "were",  "what",   "when",  "where", "whether",  "which",  "while", "who",     "why",
+    "will",  "with",   "you",   "your",
 };
 
 static_assert(std::is_sorted(std::begin(kAbbreviations), std::end(kAbbreviations)));
@@ -120,9 +121,9 @@ bool stop_ends(std::string_view before, std::string_view next) {
   if (token.ends_with('.')) return starter == Starter::yes;  // an ellipsis
   const std::string small = to_lower(token);
   const std::size_t hyphen = small.rfind('-');
-  const bool abbreviation =
-      contains(kAbbreviations, small) ||
-      (hyphen != std::string::npos && contains(kAbbreviations, std::string_view(small).substr(hyphen + 1)));
+  const bool abbreviation = contains(kAbbreviations, small) ||
+                            (hyphen != std::string::npos &&
+                             contains(kAbbreviations, std::string_view(small).substr(hyphen + 1)));
   if (is_initial(token)) {
     std::size_t at = 0;
     return starter == Starter::yes ||

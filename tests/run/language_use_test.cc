@@ -40,7 +40,8 @@ TEST_F(LanguageUseTest, CountsInWhichLanguageWasThoughtAndAnswered) {
   add("mgsm", "de", english, german);
   add("mgsm", "de", german, german);
   add("mgsm", "fr", english, "$1 + 1$");
-  add("mgsm", "ja", "まず、ふたつの数を足します。それから答えを書きます。", "答えは十八です。よろしくお願いします。");
+  add("mgsm", "ja", "まず、ふたつの数を足します。それから答えを書きます。",
+      "答えは十八です。よろしくお願いします。");
   add("gsm8k", "", english, english);
   const auto use = language_use(*store_);
   ASSERT_TRUE(use);

@@ -90,13 +90,15 @@ class RulesReplay : public ::testing::Test {
   void run(const std::vector<std::string>& names, const std::string& limit) {
     const auto tasks = find_tasks(names);
     ASSERT_TRUE(tasks) << tasks.error().message;
-    PlanOptions options{.modes = *parse_modes("thinking"), .limit = limit, .data_dir = real_data_dir()};
+    PlanOptions options{
+        .modes = *parse_modes("thinking"), .limit = limit, .data_dir = real_data_dir()};
     options.epochs = 1;
     const auto plan = make_plan(*tasks, options);
     ASSERT_TRUE(plan) << plan.error().message;
     std::map<std::pair<std::string, std::string>, const Sample*> samples;
     for (const PlannedTask& task : plan->tasks) {
-      for (const Sample& sample : task.loaded.samples) samples[{task.task->name, sample.id}] = &sample;
+      for (const Sample& sample : task.loaded.samples)
+        samples[{task.task->name, sample.id}] = &sample;
     }
     AnsweringEngine engine([&](const RequestKey& key, const Mode& mode) {
       const Sample& sample = *samples.at({key.task, key.sample});
@@ -104,9 +106,9 @@ class RulesReplay : public ::testing::Test {
                         .answer = answer_of(sample, key, right(key, mode)),
                         .thinking_end = ThinkingEnd::closed};
     });
-    store_ = *RunStore::open_or_create(
-        folder_ / ("run" + std::to_string(++runs_)),
-        {.id = "rules", .identity = identity_of(*plan, engine.info())});
+    store_ =
+        *RunStore::open_or_create(folder_ / ("run" + std::to_string(++runs_)),
+                                  {.id = "rules", .identity = identity_of(*plan, engine.info())});
     RunObserver silent;
     const auto report = run_plan(*plan, engine, *store_, silent, {});
     ASSERT_TRUE(report) << report.error().message;

@@ -57,9 +57,8 @@ TEST(IfevalInstructions, NoneIsFollowedByABlankResponse) {
 }
 
 TEST(IfevalInstructions, AreFollowedLooselyWithoutFirstLineLastLineOrAsterisks) {
-  const auto quotation =
-      (*parse_instructions(*parse_json(
-          R"({"instruction_id_list": ["startend:quotation"], "kwargs": [{}]})")))[0];
+  const auto quotation = (*parse_instructions(
+      *parse_json(R"({"instruction_id_list": ["startend:quotation"], "kwargs": [{}]})")))[0];
   for (const char* response : {"\"x\"", "Sure:\n\"x\"", "\"x\"\nDone.", "Sure:\n\"x\"\nDone.",
                                "**\"x\"**", "Sure:\n*\"x\"*\nDone."}) {
     EXPECT_TRUE(follows_loosely(quotation, response)) << response;

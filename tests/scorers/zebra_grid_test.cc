@@ -6,7 +6,8 @@ namespace ponder {
 namespace {
 
 const Sample kSample{
-    .target = R"({"House 1": {"Name": "Eric", "Drink": "tea"}, "House 2": {"Name": "Bob", "Drink": "milk"}})"};
+    .target =
+        R"({"House 1": {"Name": "Eric", "Drink": "tea"}, "House 2": {"Name": "Bob", "Drink": "milk"}})"};
 
 Verdict graded(const std::string& answer) {
   return zebra_grid_scorer()->score(kSample, answer);
@@ -27,8 +28,9 @@ TEST(ZebraGrid, WantsEveryCellAndCountsThoseThatAreRight) {
   EXPECT_EQ(wrong.other_scores.at("cells"), 0.75);
   EXPECT_EQ(wrong.extracted, "3 of 4");
   EXPECT_EQ(graded(solution(R"({"Name": "Bob"})")).other_scores.at("cells"), 0.75);
-  EXPECT_EQ(graded(solution(R"({"Name": ["Bob", "Eric"], "Drink": null})")).other_scores.at("cells"),
-            0.75);
+  EXPECT_EQ(
+      graded(solution(R"({"Name": ["Bob", "Eric"], "Drink": null})")).other_scores.at("cells"),
+      0.75);
   EXPECT_EQ(zebra_grid_scorer()->other_weights(kSample).at("cells"), 4);
 }
 

@@ -87,10 +87,10 @@ std::string english_of(const Wishes& wishes) {
   const bool few_letters = wishes.text("keywords:letter_frequency", "let_relation") == "less than";
   const std::string letter = wishes.text("keywords:letter_frequency", "letter");
   const std::string& usual = sentences().at("en");
-  const bool fits = !few_letters && std::none_of(forbidden.begin(), forbidden.end(),
-                                                 [&](const std::string& word) {
-                                                   return usual.find(word) != std::string::npos;
-                                                 });
+  const bool fits = !few_letters &&
+                    std::none_of(forbidden.begin(), forbidden.end(), [&](const std::string& word) {
+                      return usual.find(word) != std::string::npos;
+                    });
   return fits ? usual : letter == "i" ? "you do so" : "it is my";
 }
 
@@ -106,8 +106,8 @@ std::string body_of(const Wishes& wishes) {
   const std::string keyword = wishes.text("keywords:frequency", "keyword");
   out += times(" " + keyword, wishes.at_least("keywords:frequency", "relation", "frequency"));
   const std::string letter = wishes.text("keywords:letter_frequency", "letter");
-  out += " " + times(letter, wishes.at_least("keywords:letter_frequency", "let_relation",
-                                             "let_frequency"));
+  out += " " + times(letter,
+                     wishes.at_least("keywords:letter_frequency", "let_relation", "let_frequency"));
   out += times(" [x]", wishes.number("detectable_content:number_placeholders", "num_placeholders"));
   out += times(" *it*",
                wishes.number("detectable_format:number_highlighted_sections", "num_highlights"));
@@ -139,8 +139,8 @@ std::string in_paragraphs(const Wishes& wishes, std::string text) {
     out += (i > 1 ? "\n\n" : "") + word + (i == 1 ? " " + text : "");
   }
   if (count == 0) out = std::move(text);
-  const std::int64_t starred = wishes.number("length_constraints:number_paragraphs",
-                                             "num_paragraphs");
+  const std::int64_t starred =
+      wishes.number("length_constraints:number_paragraphs", "num_paragraphs");
   return out + times("\n***\nit", starred - 1);
 }
 
@@ -186,7 +186,8 @@ std::string broken_answer(const Instruction& instruction) {
        {std::tuple("relation", "num_words", std::string(" it")),
         std::tuple("relation", "num_sentences", std::string(" It is.")),
         std::tuple("relation", "frequency", " " + wishes.text("keywords:frequency", "keyword")),
-        std::tuple("let_relation", "let_frequency", wishes.text("keywords:letter_frequency", "letter")),
+        std::tuple("let_relation", "let_frequency",
+                   wishes.text("keywords:letter_frequency", "letter")),
         std::tuple("capital_relation", "capital_frequency", std::string(" IT"))}) {
     if (instruction.arguments.find(name) == nullptr) continue;
     const bool less = wishes.text(id, relation) == "less than";

@@ -1,7 +1,8 @@
 #pragma once
 
 // Prompts held to a table of their SHA-256 and length, so that no text of a benchmark stands here:
-// tests/data/prompts/<name>.tsv, lines `id TAB sha256 TAB bytes`. PONDER_UPDATE_GOLDEN=1 rewrites it.
+// tests/data/prompts/<name>.tsv, lines `id TAB sha256 TAB bytes`. PONDER_UPDATE_GOLDEN=1 rewrites
+// it.
 
 #include <gtest/gtest.h>
 

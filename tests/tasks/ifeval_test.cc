@@ -128,8 +128,8 @@ TEST(MultiIf, AsksItsTurnsWithTheAnswersBeforeThemAndWithoutTheirThinking) {
       EXPECT_EQ(messages[2 * turn - 1],
                 (Message{.role = "assistant", .content = "answer " + std::to_string(turn)}));
     }
-    results.emplace_back(Completion{.thinking = "secret",
-                                    .answer = "answer " + std::to_string(turn + 1)});
+    results.emplace_back(
+        Completion{.thinking = "secret", .answer = "answer " + std::to_string(turn + 1)});
   }
   const auto end = dialogue->step(results);
   ASSERT_TRUE(end);
@@ -161,8 +161,8 @@ TEST(MultiIf, GradesEveryTurnAndPoolsInstructions) {
 }
 
 TEST(Ifeval, CountsInstructionsInItsOtherScores) {
-  const Sample sample{
-      .rules_json = R"({"instruction_id_list": ["punctuation:no_comma", "startend:quotation"],
+  const Sample sample{.rules_json =
+                          R"({"instruction_id_list": ["punctuation:no_comma", "startend:quotation"],
                         "kwargs": [{}, {}]})"};
   const ScorerPtr scorer = ifeval().scorer;
   const Verdict half = scorer->score(sample, "fine");

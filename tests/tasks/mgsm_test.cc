@@ -81,9 +81,9 @@ TEST(Mgsm, PutsTheWordsOfItsLanguageAroundQuestionsAndAnswers) {
 TEST(Mgsm, GradesTargetsAsCorrectInEveryLanguageAndOthersAsWrong) {
   PONDER_NEEDS_DATA("mgsm/mgsm_zh.tsv");
   const std::map<std::string, std::string> words = {
-      {"bn", "উত্তর:"}, {"de", "Antwort:"}, {"en", "Answer:"}, {"es", "Respuesta:"},
-      {"fr", "Réponse:"}, {"ja", "答え:"}, {"ru", "Ответ:"}, {"sw", "Jibu:"},
-      {"te", "సమాధానం:"}, {"th", "คำตอบ:"}, {"zh", "答案："}};
+      {"bn", "উত্তর:"},    {"de", "Antwort:"}, {"en", "Answer:"}, {"es", "Respuesta:"},
+      {"fr", "Réponse:"}, {"ja", "答え:"},    {"ru", "Ответ:"},  {"sw", "Jibu:"},
+      {"te", "సమాధానం:"},   {"th", "คำตอบ:"},   {"zh", "答案："}};
   const Task task = mgsm();
   for (const Sample& sample : loaded(task).samples) {
     SCOPED_TRACE(sample.id);

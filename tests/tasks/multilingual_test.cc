@@ -40,8 +40,9 @@ TEST(PolyMath, AsksExactlyThesePrompts) {
   PONDER_NEEDS_DATA("polymath/instruction.json");
   const LoadedTask task = loaded(polymath());
   expect_golden_prompts("polymath", five_of_each_subject(task));
-  EXPECT_TRUE(last_message(task.samples[1500]).ends_with("\nNote: Please put the final answer in "
-                                                         "the $\\boxed\\{\\}$."))
+  EXPECT_TRUE(last_message(task.samples[1500])
+                  .ends_with("\nNote: Please put the final answer in "
+                             "the $\\boxed\\{\\}$."))
       << last_message(task.samples[1500]);
 }
 
@@ -138,8 +139,10 @@ TEST(DetectLanguage, TellsTheLanguageOfNearlyAllQuestions) {
   }
   for (const auto& [language, count] : right) {
     std::string others;
-    for (const auto& [other, n] : taken_for[language]) others += other + " " + std::to_string(n) + " ";
-    EXPECT_GE(count, language == "ms" || language == "id" ? 400 : 475) << language << ": " << others;
+    for (const auto& [other, n] : taken_for[language])
+      others += other + " " + std::to_string(n) + " ";
+    EXPECT_GE(count, language == "ms" || language == "id" ? 400 : 475)
+        << language << ": " << others;
   }
 }
 

@@ -78,9 +78,10 @@ TEST(ZebraLogic, AsksExactlyThesePromptsWithoutTheSolution) {
   expect_golden_prompts("zebralogic", five_of_each_subject(task));
   const std::string& text = last_message(task.samples.front());
   EXPECT_TRUE(text.ends_with("            \"Animal\": \"___\"\n        }\n    }\n}\n\n")) << text;
-  EXPECT_NE(text.find("{\n    \"reasoning\": \"___\",\n    \"solution\": {\n        \"House 1\": {\n"
-                      "            \"Name\": \"___\",\n"),
-            std::string::npos)
+  EXPECT_NE(
+      text.find("{\n    \"reasoning\": \"___\",\n    \"solution\": {\n        \"House 1\": {\n"
+                "            \"Name\": \"___\",\n"),
+      std::string::npos)
       << text;
 }
 
