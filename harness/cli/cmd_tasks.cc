@@ -9,6 +9,7 @@
 #include "harness/base/text.h"
 #include "harness/cli/arguments.h"
 #include "harness/cli/output.h"
+#include "harness/cli/task_cases.h"
 #include "harness/cli/verbs.h"
 #include "harness/run/protocol.h"
 #include "tasks/custom/schema.h"
@@ -22,9 +23,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// "built in", "yes", or the first file that is missing.
+/// "built in", "its own" (of a task file), "yes", or the first file that is missing.
 std::string data_state(const Task& task) {
-  if (task.files.empty()) return "built in";
+  if (task.files.empty()) return task.rows > 0 ? "built in" : "its own";
   for (const DataFile& file : task.files) {
     const std::string path = data_directory() + "/" + file.path;
     if (file.required && !file_exists(path)) return "no " + file.path;
@@ -158,8 +159,10 @@ Result<int> cmd_tasks(const std::vector<std::string>& arguments) {
   std::string pattern;
   bool json = false;
   bool schema = false;
+  std::string cases;
   Arguments parser("tasks", "List the tasks, or show one of them.");
   parser.positional("pattern", pattern, "task, group, pattern with *, or file: ./task.yaml");
+  parser.option("--cases", cases, "FILE", "grade answers whose outcome is known: see CONTRIBUTING");
   parser.flag("--schema", schema, "what a task file may hold, with an example");
   parser.group("Output");
   parser.flag("--json", json, "one JSON document on stdout");
@@ -174,6 +177,13 @@ Result<int> cmd_tasks(const std::vector<std::string>& arguments) {
   }
   const TaskSet set = PONDER_TRY(TaskSet::find({pattern.empty() ? "*" : pattern}));
   const std::vector<const Task*>& tasks = set.tasks();
+  if (!cases.empty()) {
+    if (tasks.size() != 1) {
+      return Error{ErrorCode::usage, "--cases goes with one task", "e.g. ./task.yaml --cases FILE"};
+    }
+    PONDER_TRY(print_result(PONDER_TRY(check_cases(*tasks[0], cases, data_directory()))));
+    return kDone;
+  }
   if (json) {
     Json all = Json::array();
     for (const Task* task : tasks) all.push_back(as_json(*task));

@@ -77,6 +77,12 @@ TEST(TakeLimited, ASmallShareStillTakesOneSample) {
   EXPECT_EQ(take_limited({}, "t", {true, 0.1}).size(), 0U);
 }
 
+TEST(TakeFirst, KeepsTheBeginningAndRoundsAShareUp) {
+  EXPECT_EQ(ids(take_first(samples(10), {false, 3})), (std::set<std::string>{"q0", "q1", "q2"}));
+  EXPECT_EQ(take_first(samples(10), {true, 0.25}).size(), 3U);
+  EXPECT_EQ(take_first(samples(10), {false, 20}).size(), 10U);
+}
+
 TEST(TakeIds, NamesTheNearestWhenAnIdIsUnknown) {
   EXPECT_EQ(ids(*take_ids(samples(30), "t", {"q7", "q3"})), (std::set<std::string>{"q3", "q7"}));
   const auto wrong = take_ids(samples(30), "t", {"q3", "question"});
