@@ -5,9 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <initializer_list>
 #include <memory>
+#include <string_view>
 
+#include "harness/base/text.h"
 #include "sandbox/spawn.h"
 
 namespace ponder {
@@ -20,309 +21,48 @@ constexpr int kLastUnknownCall = 512;
 constexpr std::uint64_t kLow32 = 0xFFFFFFFF;
 
 // What CPython with its extension modules, threads and forks needs, and ordinary programs too.
-constexpr const char* kAllowed[] = {"read",
-                                    "write",
-                                    "readv",
-                                    "writev",
-                                    "pread64",
-                                    "pwrite64",
-                                    "preadv",
-                                    "pwritev",
-                                    "preadv2",
-                                    "pwritev2",
-                                    "open",
-                                    "openat",
-                                    "openat2",
-                                    "creat",
-                                    "close",
-                                    "close_range",
-                                    "stat",
-                                    "fstat",
-                                    "lstat",
-                                    "newfstatat",
-                                    "statx",
-                                    "statfs",
-                                    "fstatfs",
-                                    "access",
-                                    "faccessat",
-                                    "faccessat2",
-                                    "lseek",
-                                    "mmap",
-                                    "munmap",
-                                    "mprotect",
-                                    "mremap",
-                                    "madvise",
-                                    "mincore",
-                                    "msync",
-                                    "brk",
-                                    "rt_sigaction",
-                                    "rt_sigprocmask",
-                                    "rt_sigreturn",
-                                    "rt_sigpending",
-                                    "rt_sigsuspend",
-                                    "rt_sigtimedwait",
-                                    "rt_sigqueueinfo",
-                                    "rt_tgsigqueueinfo",
-                                    "sigaltstack",
-                                    "pipe",
-                                    "pipe2",
-                                    "select",
-                                    "pselect6",
-                                    "poll",
-                                    "ppoll",
-                                    "epoll_create",
-                                    "epoll_create1",
-                                    "epoll_ctl",
-                                    "epoll_wait",
-                                    "epoll_pwait",
-                                    "epoll_pwait2",
-                                    "eventfd",
-                                    "eventfd2",
-                                    "signalfd",
-                                    "signalfd4",
-                                    "timerfd_create",
-                                    "timerfd_settime",
-                                    "timerfd_gettime",
-                                    "dup",
-                                    "dup2",
-                                    "dup3",
-                                    "fsync",
-                                    "fdatasync",
-                                    "sync_file_range",
-                                    "ftruncate",
-                                    "truncate",
-                                    "fallocate",
-                                    "fadvise64",
-                                    "getdents",
-                                    "getdents64",
-                                    "getcwd",
-                                    "chdir",
-                                    "fchdir",
-                                    "rename",
-                                    "renameat",
-                                    "renameat2",
-                                    "mkdir",
-                                    "mkdirat",
-                                    "rmdir",
-                                    "unlink",
-                                    "unlinkat",
-                                    "link",
-                                    "linkat",
-                                    "symlink",
-                                    "symlinkat",
-                                    "readlink",
-                                    "readlinkat",
-                                    "chmod",
-                                    "fchmod",
-                                    "fchmodat",
-                                    "umask",
-                                    "utime",
-                                    "utimes",
-                                    "utimensat",
-                                    "futimesat",
-                                    "sendfile",
-                                    "copy_file_range",
-                                    "splice",
-                                    "tee",
-                                    "getrlimit",
-                                    "setrlimit",
-                                    "prlimit64",
-                                    "getrusage",
-                                    "sysinfo",
-                                    "times",
-                                    "uname",
-                                    "getuid",
-                                    "geteuid",
-                                    "getgid",
-                                    "getegid",
-                                    "getresuid",
-                                    "getresgid",
-                                    "getgroups",
-                                    "getpgrp",
-                                    "getpgid",
-                                    "setpgid",
-                                    "getsid",
-                                    "setsid",
-                                    "getpid",
-                                    "getppid",
-                                    "gettid",
-                                    "capget",
-                                    "getpriority",
-                                    "sched_yield",
-                                    "sched_getaffinity",
-                                    "sched_setaffinity",
-                                    "sched_getparam",
-                                    "sched_getscheduler",
-                                    "sched_get_priority_max",
-                                    "sched_get_priority_min",
-                                    "getcpu",
-                                    "set_tid_address",
-                                    "set_robust_list",
-                                    "get_robust_list",
-                                    "rseq",
-                                    "membarrier",
-                                    "futex",
-                                    "futex_waitv",
-                                    "nanosleep",
-                                    "clock_nanosleep",
-                                    "clock_gettime",
-                                    "clock_getres",
-                                    "gettimeofday",
-                                    "time",
-                                    "timer_create",
-                                    "timer_settime",
-                                    "timer_gettime",
-                                    "timer_getoverrun",
-                                    "timer_delete",
-                                    "setitimer",
-                                    "getitimer",
-                                    "alarm",
-                                    "pause",
-                                    "kill",
-                                    "tkill",
-                                    "tgkill",
-                                    "fork",
-                                    "vfork",
-                                    "execve",
-                                    "wait4",
-                                    "waitid",
-                                    "exit",
-                                    "exit_group",
-                                    "arch_prctl",
-                                    "getrandom",
-                                    "memfd_create",
-                                    "restart_syscall",
-                                    "pidfd_open",
-                                    "pidfd_send_signal",
-                                    "mlock",
-                                    "munlock"};
+constexpr std::string_view kAllowed =
+    "read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 open openat openat2 "
+    "creat close close_range stat fstat lstat newfstatat statx statfs fstatfs access faccessat "
+    "faccessat2 lseek mmap munmap mprotect mremap madvise mincore msync brk rt_sigaction "
+    "rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait rt_sigqueueinfo "
+    "rt_tgsigqueueinfo sigaltstack pipe pipe2 select pselect6 poll ppoll epoll_create "
+    "epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2 signalfd "
+    "signalfd4 timerfd_create timerfd_settime timerfd_gettime dup dup2 dup3 fsync fdatasync "
+    "sync_file_range ftruncate truncate fallocate fadvise64 getdents getdents64 getcwd chdir "
+    "fchdir rename renameat renameat2 mkdir mkdirat rmdir unlink unlinkat link linkat symlink "
+    "symlinkat readlink readlinkat chmod fchmod fchmodat umask utime utimes utimensat futimesat "
+    "sendfile copy_file_range splice tee getrlimit setrlimit prlimit64 getrusage sysinfo times "
+    "uname getuid geteuid getgid getegid getresuid getresgid getgroups getpgrp getpgid setpgid "
+    "getsid setsid getpid getppid gettid capget getpriority sched_yield sched_getaffinity "
+    "sched_setaffinity sched_getparam sched_getscheduler sched_get_priority_max "
+    "sched_get_priority_min getcpu set_tid_address set_robust_list get_robust_list rseq "
+    "membarrier futex futex_waitv nanosleep clock_nanosleep clock_gettime clock_getres "
+    "gettimeofday time timer_create timer_settime timer_gettime timer_getoverrun timer_delete "
+    "setitimer getitimer alarm pause kill tkill tgkill fork vfork execve wait4 waitid exit "
+    "exit_group arch_prctl getrandom memfd_create restart_syscall pidfd_open pidfd_send_signal "
+    "mlock munlock";
 
 // What no program needs that only computes. Socket calls are refused apart, by EACCES.
-constexpr const char* kForbidden[] = {"ptrace",
-                                      "process_vm_readv",
-                                      "process_vm_writev",
-                                      "process_madvise",
-                                      "process_mrelease",
-                                      "pidfd_getfd",
-                                      "kcmp",
-                                      "mount",
-                                      "umount",
-                                      "umount2",
-                                      "pivot_root",
-                                      "chroot",
-                                      "fsopen",
-                                      "fsconfig",
-                                      "fsmount",
-                                      "fspick",
-                                      "move_mount",
-                                      "open_tree",
-                                      "mount_setattr",
-                                      "unshare",
-                                      "setns",
-                                      "name_to_handle_at",
-                                      "open_by_handle_at",
-                                      "mknod",
-                                      "mknodat",
-                                      "add_key",
-                                      "request_key",
-                                      "keyctl",
-                                      "shmget",
-                                      "shmat",
-                                      "shmctl",
-                                      "shmdt",
-                                      "msgget",
-                                      "msgsnd",
-                                      "msgrcv",
-                                      "msgctl",
-                                      "semget",
-                                      "semop",
-                                      "semctl",
-                                      "semtimedop",
-                                      "mq_open",
-                                      "mq_unlink",
-                                      "mq_timedsend",
-                                      "mq_timedreceive",
-                                      "mq_notify",
-                                      "mq_getsetattr",
-                                      "flock",
-                                      "bpf",
-                                      "perf_event_open",
-                                      "userfaultfd",
-                                      "memfd_secret",
-                                      "capset",
-                                      "setuid",
-                                      "setgid",
-                                      "setreuid",
-                                      "setregid",
-                                      "setresuid",
-                                      "setresgid",
-                                      "setfsuid",
-                                      "setfsgid",
-                                      "setgroups",
-                                      "setpriority",
-                                      "sched_setscheduler",
-                                      "sched_setparam",
-                                      "sched_setattr",
-                                      "mlockall",
-                                      "munlockall",
-                                      "mlock2",
-                                      "ioprio_set",
-                                      "personality",
-                                      "acct",
-                                      "adjtimex",
-                                      "clock_adjtime",
-                                      "clock_settime",
-                                      "settimeofday",
-                                      "create_module",
-                                      "init_module",
-                                      "finit_module",
-                                      "delete_module",
-                                      "kexec_load",
-                                      "kexec_file_load",
-                                      "reboot",
-                                      "sethostname",
-                                      "setdomainname",
-                                      "swapon",
-                                      "swapoff",
-                                      "syslog",
-                                      "vhangup",
-                                      "iopl",
-                                      "ioperm",
-                                      "modify_ldt",
-                                      "quotactl",
-                                      "quotactl_fd",
-                                      "nfsservctl",
-                                      "lookup_dcookie",
-                                      "migrate_pages",
-                                      "move_pages",
-                                      "mbind",
-                                      "set_mempolicy",
-                                      "fanotify_init",
-                                      "fanotify_mark",
-                                      "inotify_init",
-                                      "inotify_init1",
-                                      "inotify_add_watch",
-                                      "landlock_create_ruleset",
-                                      "landlock_add_rule",
-                                      "landlock_restrict_self",
-                                      "uselib",
-                                      "ustat",
-                                      "sysfs",
-                                      "_sysctl",
-                                      "chown",
-                                      "fchown",
-                                      "lchown",
-                                      "fchownat",
-                                      "setxattr",
-                                      "lsetxattr",
-                                      "fsetxattr",
-                                      "vmsplice"};
+constexpr std::string_view kForbidden =
+    "ptrace process_vm_readv process_vm_writev process_madvise process_mrelease pidfd_getfd kcmp "
+    "mount umount umount2 pivot_root chroot fsopen fsconfig fsmount fspick move_mount open_tree "
+    "mount_setattr unshare setns name_to_handle_at open_by_handle_at mknod mknodat add_key "
+    "request_key keyctl shmget shmat shmctl shmdt msgget msgsnd msgrcv msgctl semget semop semctl "
+    "semtimedop mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr flock bpf "
+    "perf_event_open userfaultfd memfd_secret capset setuid setgid setreuid setregid setresuid "
+    "setresgid setfsuid setfsgid setgroups setpriority sched_setscheduler sched_setparam "
+    "sched_setattr mlockall munlockall mlock2 ioprio_set personality acct adjtimex clock_adjtime "
+    "clock_settime settimeofday create_module init_module finit_module delete_module kexec_load "
+    "kexec_file_load reboot sethostname setdomainname swapon swapoff syslog vhangup iopl ioperm "
+    "modify_ldt quotactl quotactl_fd nfsservctl lookup_dcookie migrate_pages move_pages mbind "
+    "set_mempolicy fanotify_init fanotify_mark inotify_init inotify_init1 inotify_add_watch "
+    "landlock_create_ruleset landlock_add_rule landlock_restrict_self uselib ustat sysfs _sysctl "
+    "chown fchown lchown fchownat setxattr lsetxattr fsetxattr vmsplice";
 
-constexpr const char* kSockets[] = {"socket", "socketpair", "connect", "bind",
-                                    "listen", "accept",     "accept4"};
+constexpr std::string_view kSockets = "socket socketpair connect bind listen accept accept4";
 
-constexpr const char* kFallBack[] = {"clone3", "io_uring_setup", "io_uring_enter",
-                                     "io_uring_register"};
+constexpr std::string_view kFallBack = "clone3 io_uring_setup io_uring_enter io_uring_register";
 
 // Queries of terminals and pipes, close-on-exec, non-blocking.
 constexpr std::uint64_t kIoctls[] = {0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451};
@@ -343,15 +83,13 @@ class Rules {
     keep(seccomp_attr_set(get(), SCMP_FLTATR_CTL_OPTIMIZE, 2));
   }
 
-  template <std::size_t N>
-  void add_all(std::uint32_t action, const char* const (&names)[N]) {
-    for (const char* name : names) add(action, name);
+  void add_all(std::uint32_t action, std::string_view names) {
+    for (const std::string_view name : split(names, ' ')) add(action, std::string(name));
   }
 
-  /// Calls that this architecture does not have are left out. `allowed` calls need no rule when
-  /// everything is.
-  void add(std::uint32_t action, const char* name) {
-    const int number = seccomp_syscall_resolve_name(name);
+  /// Calls that this architecture does not have are left out.
+  void add(std::uint32_t action, const std::string& name) {
+    const int number = seccomp_syscall_resolve_name(name.c_str());
     if (number < 0) return;
     keep(seccomp_rule_add_array(get(), action, number, 0, nullptr));
   }

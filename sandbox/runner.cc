@@ -3,6 +3,7 @@
 #include <sys/random.h>
 
 #include "harness/base/sha256.h"
+#include "harness/base/text.h"
 #include "sandbox/embedded.h"
 #include "sandbox/frames.h"
 
@@ -61,6 +62,14 @@ std::string new_nonce() {
   // Never interrupted for so few bytes, and the pool is ready long before any program runs.
   PONDER_CHECK(getrandom(nonce.data(), nonce.size(), 0) == static_cast<ssize_t>(nonce.size()));
   return nonce;
+}
+
+bool is_supported_python(std::string_view version) {
+  const auto parts = split(version, '.');
+  if (parts.size() < 2) return false;
+  const auto major = parse_int(parts[0]);
+  const auto minor = parse_int(parts[1]);
+  return major && minor && (*major > 3 || (*major == 3 && *minor >= 9));
 }
 
 std::vector<std::string> runner_arguments(const std::string& python, const std::string& mode) {

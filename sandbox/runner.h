@@ -27,6 +27,9 @@ std::string new_nonce();
 /// python -s -B -c SOURCE MODE; `mode` is "serve" or "once".
 std::vector<std::string> runner_arguments(const std::string& python, const std::string& mode);
 
+/// 3.9 or later; `version` as in "3.11.2".
+bool is_supported_python(std::string_view version);
+
 /// The exit code by which runner.py says that MemoryError was not caught.
 constexpr int kMemoryErrorExit = 86;
 

@@ -79,6 +79,9 @@ struct BoxFile {
 ///   violation
 /// An exception that the driver does not catch is runtime_error, with the traceback on stderr;
 /// MemoryError is memory_limit, so a driver that catches everything should let that one through.
+/// The verdict ok says that the process ended with exit code 0, as os._exit(0) does: whether all
+/// results came is said by ExecResult::done and the frames. The call filter is always that of
+/// Profile::python.
 /// The working directory is /box, sys.path has no /box, there is no /proc.
 struct PythonRun {
   std::string driver = {};

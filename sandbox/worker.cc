@@ -165,6 +165,10 @@ Result<void> Worker::say_hello() {
         "Python 3.9 or later with its standard library is needed: apt-get install python3"};
   }
   python_version_ = hello.substr(1);
+  if (!is_supported_python(python_version_)) {
+    return Error{ErrorCode::config, settings_.python + " is Python " + python_version_,
+                 "Python 3.9 or later is needed: apt-get install python3"};
+  }
   const Descriptor filter = PONDER_TRY(memory_file(settings_.python_filter));
   if (!send_with(control_.get(), "F", {filter.get()})) return system_error("cannot talk to Python");
   if (slot_.group) idle_memory_ = slot_.group->usage().memory_bytes;

@@ -152,6 +152,7 @@ void make_box() {
 int main() {
   using namespace ponder::launcher;
   close_range(kLife + 1, ~0U, 0);
+  prctl(PR_SET_NAME, "ponder-launcher", 0, 0, 0);  // it was started by the number of a descriptor
   // All numbers are taken from the start, so that nothing opened later gets one of them.
   for (int fd = kStdin; fd <= kControl; ++fd) {
     if (fcntl(fd, F_GETFD) < 0) dup2(kLife, fd);
