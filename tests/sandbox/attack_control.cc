@@ -23,7 +23,7 @@ struct Native {
   std::string output = {};  ///< stdout and stderr
   std::string ends = {};    ///< "exit N", "signal N", "not at all"
   bool leaves = false;
-  bool pipes_open = false;  ///< somebody held them until the time was over
+  bool pipes_ended = false;  ///< false: somebody held them until the time was over
 };
 
 /// A folder of its own for one control.
@@ -68,19 +68,20 @@ struct Folder {
   _exit(122);
 }
 
-/// Reads until every writer is gone, the amount is enough or the time is over.
-std::string read_until(int fd, Clock::time_point deadline) {
+/// Reads until every writer is gone (`ended`), the amount is enough or the time is over.
+std::string read_until(int fd, Clock::time_point deadline, bool& ended) {
   std::string text;
   char block[65536];
   while (text.size() < (std::size_t(64) << 20)) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
     pollfd wait{fd, POLLIN, 0};
-    if (left.count() <= 0 || poll(&wait, 1, static_cast<int>(left.count())) <= 0) break;
+    if (left.count() <= 0 || poll(&wait, 1, static_cast<int>(left.count())) <= 0) return text;
     const ssize_t n = read(fd, block, sizeof block);
     if (n <= 0) break;
     text.append(block, static_cast<std::size_t>(n));
   }
+  ended = true;
   return text;
 }
 
@@ -97,8 +98,7 @@ Native run_native(const std::vector<std::string>& command,
   if (child == 0) become(command, folder, user, out, extra);
   close(out[1]);
   Native native;
-  native.output = read_until(out[0], deadline);
-  native.pipes_open = Clock::now() >= deadline;
+  native.output = read_until(out[0], deadline, native.pipes_ended);
   int status = 0;
   pid_t ended = 0;
   while ((ended = waitpid(child, &status, WNOHANG)) == 0 && Clock::now() < deadline) usleep(2000);
@@ -155,7 +155,7 @@ std::string difference(const Control& control, const Native& native, const Attac
     return "it ends with " + native.ends + ", not " + control.ends;
   }
   if (control.leaves && !native.leaves) return "it leaves no process";
-  if (control.outlasts_ms > 0 && !native.pipes_open) return "it ends in time";
+  if (control.outlasts_ms > 0 && native.pipes_ended) return "it ends in time";
   return "";
 }
 
