@@ -8,6 +8,7 @@
 #include "harness/base/text.h"
 #include "results/html/charts.h"
 #include "results/html/others.h"
+#include "results/html/references.h"
 #include "results/html/style.h"
 #include "results/html/svg.h"
 #include "results/html/text.h"
@@ -178,6 +179,7 @@ std::string summary_section(const Summary& summary) {
   out += rows_table(summary, summary.rows);
   if (!summary.pairs.empty()) out += pairs_table(summary);
   if (has_others(summary)) out += others_table(summary);
+  out += references_table(summary);
   if (!summary.subjects.empty()) {
     out += "<details><summary>By subject</summary>\n" + rows_table(summary, summary.subjects) +
            "</details>\n";
