@@ -5,15 +5,8 @@
 
 #include "engine/exp.h"
 #include "harness/base/rng.h"
-#include "harness/base/sha256.h"
 
 namespace ponder {
-
-std::uint64_t random_stream(const RequestKey& key) {
-  // NUL cannot stand in a task name, and the numbers come last: the text is unambiguous.
-  return hash64(key.task + '\0' + key.sample + '\0' + std::to_string(key.epoch) + '\0' +
-                std::to_string(key.turn));
-}
 
 float uniform(std::uint64_t seed, std::uint64_t stream, std::int64_t position) {
   const auto low = [](std::uint64_t x) { return static_cast<std::uint32_t>(x); };

@@ -1,5 +1,6 @@
 #include "results/digest.h"
 
+#include "harness/base/codec.h"
 #include "harness/base/sha256.h"
 #include "results/trace.h"
 
@@ -21,6 +22,7 @@ Result<Digests> digests(const RunStore& store) {
     text.update_field(record.completion.answer);
     text.update_field(to_string(record.completion.thinking_end));
     text.update_field(to_string(record.completion.finish));
+    if (record.completion.choices) text.update_field(to_json(record.completion.choices));
     tokens.update_field(pack_ids(record.completion.ids));
     any_ids = any_ids || !record.completion.ids.empty();
     ++out.records;

@@ -80,7 +80,38 @@ Json other_scores(const SummaryRow& row) {
   return out;
 }
 
-Json row_json(const SummaryRow& row) {
+/// The micro mean is the row's own value.
+Json macro_means(const SummaryRow& row) {
+  Json out = Json::array();
+  for (const MacroMean& macro : row.macros) {
+    out.push_back({{"level", macro.level},
+                   {"groups", macro.groups},
+                   {"value", decimals(macro.value)},
+                   {"stderr", decimals(macro.standard_error)},
+                   {"ci95", interval(macro.ci95)}});
+  }
+  return out;
+}
+
+Json breakdown(const Summary& summary, const SummaryRow& row) {
+  Json out = Json::array();
+  for (const SummaryRow& group : summary.subjects) {
+    if (group.run != row.run || group.task != row.task || group.mode != row.mode) continue;
+    out.push_back({{"level", group.level},
+                   {"name", group.subject},
+                   {"n", group.n},
+                   {"correct", group.correct},
+                   {"no_answer", group.no_answer},
+                   {"errors", group.errors},
+                   {"value", decimals(group.value)},
+                   {"stderr", decimals(group.standard_error)},
+                   {"ci95", interval(group.ci95)},
+                   {"ci_method", group.ci_method}});
+  }
+  return out;
+}
+
+Json row_json(const Summary& summary, const SummaryRow& row) {
   const auto per_sample = [&](std::int64_t total) {
     return row.n == 0 ? Json(nullptr) : decimals(row.per_sample(total), 10);
   };
@@ -105,6 +136,8 @@ Json row_json(const SummaryRow& row) {
           {"pass", decimals(row.pass)},
           {"undecided", row.undecided},
           {"other_scores", other_scores(row)},
+          {"macro", macro_means(row)},
+          {"breakdown", breakdown(summary, row)},
           {"tokens",
            {{"prompt_mean", per_sample(row.tokens.prompt)},
             {"thinking_mean", per_sample(row.tokens.thinking)},
@@ -167,7 +200,7 @@ std::string leaderboard_json(const Summary& summary) {
               {"pairs", Json::array()},
               {"references", Json::array()}};
   for (const RunManifest& run : summary.runs) out["runs"].push_back(run_json(run));
-  for (const SummaryRow& row : summary.rows) out["rows"].push_back(row_json(row));
+  for (const SummaryRow& row : summary.rows) out["rows"].push_back(row_json(summary, row));
   for (const SummaryPair& pair : summary.pairs) out["pairs"].push_back(pair_json(pair));
   for (const ReferenceComparison& comparison : compare_with_references(summary)) {
     out["references"].push_back(reference_json(comparison));

@@ -31,7 +31,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kApplication = 0x506F6E64;  // "Pond": PRAGMA application_id
-constexpr std::int64_t kSchema = 2;  // PRAGMA user_version; 1: no looped, other_scores
+constexpr std::int64_t kSchema = 3;  // PRAGMA user_version; 1: no looped, other_scores; 2: no
+                                     // choices
 constexpr std::size_t kBatch = 64;
 constexpr auto kBatchAge = std::chrono::seconds(1);
 
@@ -51,13 +52,14 @@ CREATE TABLE samples (
 CREATE TABLE traces (
   task TEXT NOT NULL, sample TEXT NOT NULL, epoch INTEGER NOT NULL, mode TEXT NOT NULL,
   prompt BLOB NOT NULL, thinking BLOB NOT NULL, answer BLOB NOT NULL, ids BLOB NOT NULL,
+  choices TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (task, sample, epoch, mode));
 )sql";
 
 constexpr char kInsertSample[] =
     "INSERT OR REPLACE INTO samples VALUES "
     "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-constexpr char kInsertTrace[] = "INSERT OR REPLACE INTO traces VALUES (?,?,?,?,?,?,?,?)";
+constexpr char kInsertTrace[] = "INSERT OR REPLACE INTO traces VALUES (?,?,?,?,?,?,?,?,?)";
 constexpr char kSelect[] =
     "SELECT task, sample, epoch, mode, outcome, score, extracted, reason, error, thinking_end, "
     "finish, prompt_tokens, thinking_tokens, injected_tokens, answer_tokens, charged_tokens, "
@@ -98,12 +100,13 @@ Result<SampleRecord> read_row(const Statement& row, bool with_traces) {
   record.cluster = row.text(19);
   record.target = row.text(20);
   completion.looped = row.integer(21) != 0;
-  record.verdict.other_scores = PONDER_TRY(scores_from_json(row.text(22)));
+  PONDER_TRY(other_scores_from_json(row.text(22), record.verdict));
   if (with_traces) {
     record.prompt = PONDER_TRY(decompress(row.text(23)));
     completion.thinking = PONDER_TRY(decompress(row.text(24)));
     completion.answer = PONDER_TRY(decompress(row.text(25)));
     completion.ids = unpack_ids(PONDER_TRY(decompress(row.text(26))));
+    completion.choices = PONDER_TRY(choices_from_json(row.text(27)));
   }
   return record;
 }
@@ -151,10 +154,12 @@ class SqliteStore final : public RunStore {
   Result<void> for_each(bool with_traces,
                         const std::function<void(const SampleRecord&)>& visit) const override {
     PONDER_TRY(write_pending());
-    const std::string from = with_traces ? ", prompt, thinking, answer, ids FROM samples "
-                                           "JOIN traces USING (task, sample, epoch, mode)"
+    // A run of an older schema that is only read is left as it is.
+    const std::string choices = schema_ < 3 ? "''" : "choices";
+    const std::string from = with_traces ? ", prompt, thinking, answer, ids, " + choices +
+                                               " FROM samples JOIN traces "
+                                               "USING (task, sample, epoch, mode)"
                                          : " FROM samples";
-    // A run of schema 1 that is only read is left as it is.
     const std::string added = schema_ == 1 ? "0, ''" : "looped, other_scores";
     Statement rows = PONDER_TRY(database_.prepare(kSelect + added + from + kOrder));
     while (PONDER_TRY(rows.step())) visit(PONDER_TRY(read_row(rows, with_traces)));
@@ -203,12 +208,12 @@ class SqliteStore final : public RunStore {
     sample.bind(18, completion.seconds);
     sample.bind(19, record.subject).bind(20, record.cluster).bind(21, record.target);
     sample.bind(22, std::int64_t{completion.looped});
-    sample.bind(23, to_json(record.verdict.other_scores));
+    sample.bind(23, other_scores_to_json(record.verdict));
     PONDER_TRY(sample.step());
     trace.bind(0, record.task).bind(1, record.sample).bind(2, std::int64_t{record.epoch});
     trace.bind(3, mode).bind_blob(4, compress(record.prompt));
     trace.bind_blob(5, compress(completion.thinking)).bind_blob(6, compress(completion.answer));
-    trace.bind_blob(7, compress(pack_ids(completion.ids)));
+    trace.bind_blob(7, compress(pack_ids(completion.ids))).bind(8, to_json(completion.choices));
     PONDER_TRY(trace.step());
     return {};
   }
@@ -268,12 +273,15 @@ Result<void> create(Database& database, const RunManifest& manifest) {
   return result;
 }
 
-/// Brings the tables of schema 1 up to date.
-Result<void> upgrade(Database& database) {
+/// Brings the tables of an older schema up to date.
+Result<void> upgrade(Database& database, std::int64_t schema) {
+  const std::string to_2 =
+      "ALTER TABLE samples ADD COLUMN looped INTEGER NOT NULL DEFAULT 0; "
+      "ALTER TABLE samples ADD COLUMN other_scores TEXT NOT NULL DEFAULT ''; ";
   Result<void> result = database.execute(
-      "BEGIN IMMEDIATE; ALTER TABLE samples ADD COLUMN looped INTEGER NOT NULL DEFAULT 0; "
-      "ALTER TABLE samples ADD COLUMN other_scores TEXT NOT NULL DEFAULT ''; "
-      "PRAGMA user_version=2; COMMIT");
+      "BEGIN IMMEDIATE; " + (schema < 2 ? to_2 : std::string()) +
+      "ALTER TABLE traces ADD COLUMN choices TEXT NOT NULL DEFAULT ''; PRAGMA user_version=3; "
+      "COMMIT");
   if (!result) (void)database.execute("ROLLBACK");
   return result;
 }
@@ -312,7 +320,7 @@ Result<std::unique_ptr<RunStore>> open_sqlite_store(const std::string& folder,
     PONDER_TRY(database.execute("PRAGMA max_page_count=" + std::to_string(options.max_pages)));
   }
   if (fresh) PONDER_TRY(create(database, manifest));
-  if (schema == 1) PONDER_TRY(upgrade(database));
+  if (!fresh && schema < kSchema) PONDER_TRY(upgrade(database, schema));
   return std::unique_ptr<RunStore>(std::make_unique<SqliteStore>(
       std::move(lock), std::move(database), std::move(stored), kSchema));
 }

@@ -6,23 +6,15 @@
 #include <map>
 #include <utility>
 
+#include "results/breakdown.h"
+#include "results/estimate.h"
 #include "results/stats/of_several.h"
 #include "results/stats/paired.h"
+#include "results/stats/weighted.h"
 
 namespace ponder {
 
 namespace {
-
-/// What the statistics need of a record.
-struct Score {
-  std::string sample = {};
-  std::int32_t epoch = 0;
-  std::string cluster = {};
-  double score = 0;
-  bool correct = false;
-  std::string extracted = {};  ///< where a task has several epochs
-  std::map<std::string, double> others = {};
-};
 
 /// The records of one task in one mode.
 struct Cell {
@@ -33,85 +25,19 @@ struct Cell {
 
 using Cells = std::map<std::pair<std::string, Mode>, Cell>;
 
-/// Values by sample (a mean over its epochs) with the cluster each belongs to. The sample is the
-/// unit: its epochs are not independent of each other.
-struct Units {
-  std::vector<double> values = {};
-  std::vector<std::int64_t> clusters = {};
-  bool single = true;       ///< one epoch each
-  bool independent = true;  ///< one sample per cluster
-};
-
-Units units_of(const std::vector<Score>& scores) {
-  std::map<std::string, std::pair<double, int>> sums;  // by sample
-  std::map<std::string, std::string> cluster_of;
-  for (const Score& score : scores) {
-    auto& [sum, count] = sums[score.sample];
-    sum += score.score;
-    ++count;
-    cluster_of[score.sample] = score.cluster;
-  }
-  Units units;
-  std::map<std::string, std::int64_t> numbers;  // of clusters
-  std::int64_t next = 0;
-  for (const auto& [sample, sum] : sums) {
-    units.values.push_back(sum.first / sum.second);
-    units.single = units.single && sum.second == 1;
-    std::int64_t number = next;
-    if (const std::string& cluster = cluster_of[sample]; !cluster.empty()) {
-      const auto [at, is_new] = numbers.emplace(cluster, next);
-      number = at->second;
-      units.independent = units.independent && is_new;
-    }
-    if (number == next) ++next;
-    units.clusters.push_back(number);
-  }
-  return units;
-}
-
-bool all_binary(const std::vector<Score>& scores) {
-  return std::all_of(scores.begin(), scores.end(),
-                     [](const Score& s) { return s.score == 0 || s.score == 1; });
-}
-
-struct Estimate {
-  double value = 0;
-  double standard_error = 0;
-  Interval ci95 = {};
-  std::string ci_method = {};
-};
-
-Estimate estimate(const std::vector<Score>& scores) {
-  const bool binary = all_binary(scores);
-  const Units units = units_of(scores);
-  Estimate out{.value = mean(units.values),
-               .standard_error = clustered_error(units.values, units.clusters)};
-  const bool spread = out.standard_error > 0;  // false for NaN
-  const std::set<std::int64_t> clusters(units.clusters.begin(), units.clusters.end());
-  if (binary && units.single && units.independent) {
-    double right = 0;
-    for (const Score& score : scores) right += score.score;
-    out.ci_method = "wilson";
-    out.ci95 = wilson95(right, static_cast<double>(scores.size()));
-  } else if (spread && clusters.size() >= 2) {
-    out.ci_method = "clustered";
-    const double half = student95(static_cast<std::int64_t>(clusters.size())) * out.standard_error;
-    out.ci95 = {std::max(0.0, out.value - half), std::min(1.0, out.value + half)};
-  } else {
-    // All units agree: no spread to measure, so count the independent ones.
-    out.ci_method = "wilson";
-    const double n = static_cast<double>(clusters.size());
-    out.ci95 = wilson95(n == 0 ? 0 : out.value * n, n);
-  }
-  return out;
-}
-
 OtherScore other_score(const std::string& name, const std::vector<Score>& scores) {
   OtherScore out{.name = name};
   std::vector<Score> theirs;
+  std::vector<double> values;
+  std::vector<double> weights;
   for (const Score& score : scores) {
     const auto other = score.others.find(name);
     if (other == score.others.end()) continue;
+    const auto found = score.weights.find(name);
+    const double weight = found == score.weights.end() ? 1 : found->second;
+    if (weight <= 0) continue;  // says nothing under this name
+    values.push_back(other->second);
+    weights.push_back(weight);
     out.higher += other->second > score.score;
     out.lower += other->second < score.score;
     Score& their = theirs.emplace_back();
@@ -120,6 +46,8 @@ OtherScore other_score(const std::string& name, const std::vector<Score>& scores
     their.cluster = score.cluster;
     their.score = other->second;
   }
+  const std::vector<double> as_mean = weighted_as_plain(values, weights);
+  for (std::size_t i = 0; i < theirs.size(); ++i) theirs[i].score = as_mean[i];
   const Estimate estimated = estimate(theirs);
   out.value = estimated.value;
   out.standard_error = estimated.standard_error;
@@ -170,10 +98,10 @@ void add(Cell& cell, const SampleRecord& record) {
   row.tokens.answer += completion.usage.answer_tokens;
   row.tokens.charged += completion.usage.charged_tokens;
   row.tokens.spent += completion.usage.spent_tokens;
-  cell.scores.push_back({record.sample, record.epoch, record.cluster, record.verdict.score,
-                         outcome == Outcome::correct,
+  cell.scores.push_back({record.sample, record.epoch, record.cluster, record.subject,
+                         record.verdict.score, outcome == Outcome::correct,
                          row.epochs > 1 ? record.verdict.extracted : std::string(),
-                         record.verdict.other_scores});
+                         record.verdict.other_scores, record.verdict.other_weights});
 }
 
 void list_disagreements(const SampleRecord& record, Cell& cell, std::vector<Disagreement>& list) {
@@ -320,7 +248,11 @@ Result<Summary> summarize(const RunStore& store) {
   summary.runs = {manifest};
   std::vector<std::string> tasks;
   std::vector<Mode> modes;
-  for (const TaskInfo& task : manifest.identity.tasks) tasks.push_back(task.name);
+  std::map<std::string, std::string> levels;  // of the tasks' subjects
+  for (const TaskInfo& task : manifest.identity.tasks) {
+    tasks.push_back(task.name);
+    levels[task.name] = task.subject_levels;
+  }
   for (const ModeInfo& mode : manifest.identity.modes) modes.push_back(mode.mode);
 
   PONDER_TRY(store.for_each(false, [&](const SampleRecord& record) {
@@ -329,8 +261,8 @@ Result<Summary> summarize(const RunStore& store) {
     Cell& cell = cells[{record.task, record.mode}];
     add(cell, record);
     list_disagreements(record, cell, summary.disagreements);
-    if (!record.subject.empty()) {
-      Cell& subject = subjects[{record.task, record.subject}][record.mode];
+    for (const std::string& group : groups_of(record.subject)) {
+      Cell& subject = subjects[{record.task, group}][record.mode];
       subject.row.epochs = cell.row.epochs;
       add(subject, record);
     }
@@ -353,6 +285,7 @@ Result<Summary> summarize(const RunStore& store) {
       const auto found = cells.find({task, mode});
       if (found == cells.end()) continue;
       finish(found->second, task, mode);
+      found->second.row.macros = macro_means(found->second.scores, levels[task]);
       summary.rows.push_back(found->second.row);
     }
     for (const auto& [a, b] : comparisons(modes)) {
@@ -364,15 +297,19 @@ Result<Summary> summarize(const RunStore& store) {
       }
     }
   }
-  std::map<std::string, int> subjects_of;
-  for (const auto& [key, by_mode] : subjects) ++subjects_of[key.first];
+  std::map<std::pair<std::string, std::size_t>, int> groups_at;  // by task and depth
+  for (const auto& [key, by_mode] : subjects) {
+    ++groups_at[{key.first, groups_of(key.second).size()}];
+  }
   for (auto& [key, by_mode] : subjects) {
-    if (subjects_of[key.first] < 2) continue;
+    const std::size_t depth = groups_of(key.second).size();
+    if (groups_at[{key.first, depth}] < 2) continue;
     for (const Mode& mode : modes) {
       const auto found = by_mode.find(mode);
       if (found == by_mode.end()) continue;
       finish(found->second, key.first, mode);
       found->second.row.subject = key.second;
+      found->second.row.level = level_name(levels[key.first], depth);
       summary.subjects.push_back(found->second.row);
     }
   }

@@ -10,6 +10,7 @@
 
 #include "harness/base/record.h"
 #include "harness/base/result.h"
+#include "results/breakdown.h"
 #include "results/stats/interval.h"
 #include "results/store.h"
 
@@ -29,7 +30,9 @@ struct TokenTotals {
   bool operator==(const TokenTotals&) const = default;
 };
 
-/// What another grader makes of the answers of a row (Verdict::other_scores).
+/// What another grader makes of the answers of a row (Verdict::other_scores). Where they have
+/// weights, `value` is the weighted mean over all records and its error that of a ratio of sums.
+/// source  Cochran 1977, "Sampling Techniques", 6.3
 struct OtherScore {
   std::string name = {};
   double value = 0;  ///< as SummaryRow::value
@@ -46,6 +49,7 @@ struct SummaryRow {
   std::string run = {};
   std::string task = {};
   std::string subject = {};  ///< empty: the whole task
+  std::string level = {};    ///< what the subject is: category, subject, language, ...
   std::int32_t task_version = 0;
   Mode mode = {};
   std::string metric = {};   ///< accuracy (every score 0 or 1), else score
@@ -57,7 +61,7 @@ struct SummaryRow {
   std::int64_t no_answer = 0;
   std::int64_t undecided = 0;  ///< incorrect because the scorer could not tell
   std::int64_t errors = 0;     ///< unscored records, not in n
-  double value = 0;            ///< mean over samples of the mean over epochs; NaN for n = 0
+  double value = 0;            ///< mean over samples (micro) of that over epochs; NaN for n = 0
   double standard_error = 0;   ///< NaN for fewer than 2 samples
   Interval ci95 = {};
   std::string ci_method = {};  ///< wilson, clustered
@@ -65,6 +69,7 @@ struct SummaryRow {
   double majority = 0;         ///< maj@k: the share of samples whose commonest answer is right
   double pass = 0;             ///< pass@k: the share with any right answer; no accuracy
   std::vector<OtherScore> others = {};  ///< by name
+  std::vector<MacroMean> macros = {};   ///< of the whole task, the widest level first
   TokenTotals tokens = {};
   std::array<std::int64_t, 4> thinking_end = {};  ///< by ThinkingEnd
   std::array<std::int64_t, 5> finish = {};        ///< by Finish
@@ -120,7 +125,8 @@ struct Summary {
 
   std::vector<RunManifest> runs = {};     ///< rows and pairs name them by id
   std::vector<SummaryRow> rows = {};      ///< tasks and modes in the order of the manifest
-  std::vector<SummaryRow> subjects = {};  ///< the same per subject, where there is more than one
+  std::vector<SummaryRow> subjects = {};  ///< the same for each group of every level that has more
+                                          ///< than one, each before the groups inside it
   std::vector<SummaryPair> pairs = {};
   std::vector<SampleError> errors = {};
   std::vector<Disagreement> disagreements = {};  ///< the first kMostListed of each task and mode

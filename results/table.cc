@@ -114,6 +114,72 @@ std::string others_table(const Summary& summary) {
   return aligned(lines, {4, 5, 6});
 }
 
+/// The groups of the widest level that a task has, if they are few.
+std::vector<std::string> widest_groups(const Summary& summary, const std::string& task) {
+  constexpr std::size_t kMost = 20;
+  std::vector<std::string> out;
+  std::string level;
+  for (const SummaryRow& row : summary.subjects) {
+    if (row.task != task) continue;
+    if (level.empty()) level = row.level;
+    const bool seen = !out.empty() && out.back() == row.subject;
+    if (row.level == level && !seen) out.push_back(row.subject);
+  }
+  return out.size() <= kMost ? out : std::vector<std::string>();
+}
+
+/// The means over samples (micro) and over groups (macro), and the groups of the widest level.
+std::string breakdown_table(const Summary& summary) {
+  const std::vector<Mode> modes = summary.modes();
+  Line head = {"task", "mean", "n"};
+  for (const Mode& mode : modes) head.push_back(to_string(mode));
+  std::vector<Line> lines = {head};
+  for (const std::string& task : summary.tasks()) {
+    std::vector<const SummaryRow*> rows;
+    std::size_t levels = 0;
+    std::int64_t n = 0;
+    for (const Mode& mode : modes) {
+      rows.push_back(summary.row(task, mode));
+      if (rows.back() == nullptr) continue;
+      levels = std::max(levels, rows.back()->macros.size());
+      n = std::max(n, rows.back()->n);
+    }
+    if (levels == 0) continue;
+    const auto add = [&](const std::string& what, const std::string& count, const auto& cell) {
+      Line line = {what == "micro" ? task : "", what, count};
+      for (std::size_t i = 0; i < modes.size(); ++i) line.push_back(cell(i));
+      lines.push_back(line);
+    };
+    add("micro", with_thousands(n), [&](std::size_t i) {
+      return rows[i] == nullptr ? "-" : with_interval(rows[i]->value, rows[i]->ci95);
+    });
+    for (std::size_t level = 0; level < levels; ++level) {
+      std::string what;
+      for (const SummaryRow* row : rows) {
+        if (row != nullptr && level < row->macros.size()) what = macro_name(row->macros[level]);
+      }
+      add(what, with_thousands(n), [&](std::size_t i) {
+        const bool has = rows[i] != nullptr && level < rows[i]->macros.size();
+        return has ? with_interval(rows[i]->macros[level].value, rows[i]->macros[level].ci95) : "-";
+      });
+    }
+    for (const std::string& group : widest_groups(summary, task)) {
+      std::vector<const SummaryRow*> of_group(modes.size());
+      std::int64_t group_n = 0;
+      for (const SummaryRow& row : summary.subjects) {
+        if (row.task != task || row.subject != group) continue;
+        const auto at = std::find(modes.begin(), modes.end(), row.mode) - modes.begin();
+        of_group[static_cast<std::size_t>(at)] = &row;
+        group_n = std::max(group_n, row.n);
+      }
+      add(group, with_thousands(group_n), [&](std::size_t i) {
+        return of_group[i] == nullptr ? "-" : with_interval(of_group[i]->value, of_group[i]->ci95);
+      });
+    }
+  }
+  return lines.size() == 1 ? "" : aligned(lines, {2});
+}
+
 std::string difference_of(const ReferenceComparison& comparison) {
   return comparison.agreement == Agreement::not_comparable
              ? signed_points(comparison.diff)
@@ -137,6 +203,7 @@ std::string text_table(const Summary& summary) {
   const bool one_line_each = summary.modes().size() > kMostColumns || has_epochs(summary);
   std::string out = one_line_each ? tall(summary) : wide(summary);
   if (has_others(summary)) out += "\n" + others_table(summary);
+  if (const std::string groups = breakdown_table(summary); !groups.empty()) out += "\n" + groups;
   out += references_table(summary);
   const std::vector<std::string> sentences = findings(summary);
   const std::vector<std::string> remarks = warnings(summary);
@@ -210,6 +277,9 @@ std::string markdown_table(const Summary& summary) {
     for (const OtherScore& other : row.others) {
       line(other.name, other.value, other.standard_error, interval(other.ci95));
     }
+    for (const MacroMean& macro : row.macros) {
+      line(macro_name(macro), macro.value, macro.standard_error, interval(macro.ci95));
+    }
   }
   out += markdown_references(summary);
   for (const std::string& sentence : findings(summary)) out += "\n" + sentence + "\n";
@@ -229,7 +299,7 @@ std::string csv_table(const Summary& summary) {
       "run,task,task_version,mode,budget_tokens,metric,n,n_total,correct,incorrect,no_answer,"
       "errors,value,stderr,ci95_low,ci95_high,ci_method,prompt_tokens,thinking_tokens,"
       "injected_tokens,answer_tokens,charged_tokens,spent_tokens,closed,forced,unclosed,absent,"
-      "looped,epochs,majority,pass,undecided,other_scores\r\n";
+      "looped,epochs,majority,pass,undecided,other_scores,macro\r\n";
   for (const SummaryRow& row : summary.rows) {
     Line line = {row.run,
                  row.task,
@@ -260,6 +330,11 @@ std::string csv_table(const Summary& summary) {
       others += (others.empty() ? "" : ";") + other.name + "=" + number(other.value);
     }
     line.push_back(others);
+    std::string macros;
+    for (const MacroMean& macro : row.macros) {
+      macros += (macros.empty() ? "" : ";") + macro.level + "=" + number(macro.value);
+    }
+    line.push_back(macros);
     for (std::size_t i = 0; i < line.size(); ++i) out += (i == 0 ? "" : ",") + csv_field(line[i]);
     out += "\r\n";
   }

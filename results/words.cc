@@ -103,6 +103,16 @@ std::string at_k(double proportion, std::int32_t k) {
   return std::isnan(proportion) ? "-" : points(proportion) + " @" + std::to_string(k);
 }
 
+std::string macro_name(const MacroMean& macro) {
+  std::string plural = macro.level;
+  if (plural.ends_with('y')) {
+    plural.replace(plural.size() - 1, 1, "ies");
+  } else {
+    plural += "s";
+  }
+  return "macro of " + with_thousands(macro.groups) + " " + plural;
+}
+
 std::string disagreement_count(const SummaryRow& row, const OtherScore& other) {
   return count_of(other.disagreements(), row.n);
 }

@@ -24,6 +24,9 @@ bool has_others(const Summary& summary);
 /// 79.6 @64; - for one answer per sample.
 std::string at_k(double proportion, std::int32_t k);
 
+/// "macro of 57 subjects".
+std::string macro_name(const MacroMean& macro);
+
 /// "12 of 1,319": records on which the other grader differs.
 std::string disagreement_count(const SummaryRow& row, const OtherScore& other);
 

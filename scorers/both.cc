@@ -9,8 +9,6 @@ class BothScorer final : public Scorer {
   BothScorer(ScorerPtr own, std::vector<std::pair<std::string, ScorerPtr>> others)
       : own_(std::move(own)), others_(std::move(others)) {}
 
-  using Scorer::score;
-
   std::string name() const override {
     std::string name = own_->name();
     for (const auto& [key, other] : others_) name += " " + other->name();
@@ -26,10 +24,23 @@ class BothScorer final : public Scorer {
     return verdict;
   }
 
+  Verdict score(const Sample& sample, const LogProbs& log_probs) const override {
+    Verdict verdict = own_->score(sample, log_probs);
+    if (verdict.outcome == Outcome::unscored) return verdict;
+    for (const auto& [key, other] : others_) {
+      verdict.other_scores[key] = other->score(sample, log_probs).score;
+    }
+    return verdict;
+  }
+
   std::vector<std::string> other_scores() const override {
-    std::vector<std::string> keys;
+    std::vector<std::string> keys = own_->other_scores();
     for (const auto& [key, other] : others_) keys.push_back(key);
     return keys;
+  }
+
+  std::map<std::string, double> other_weights(const Sample& sample) const override {
+    return own_->other_weights(sample);
   }
 
  private:

@@ -11,7 +11,7 @@ class ChoiceScorer final : public Scorer {
  public:
   using Scorer::score;
 
-  std::string name() const override { return "choice/2"; }
+  std::string name() const override { return "choice/3"; }
 
   Verdict score(const Sample& sample, std::string_view answer) const override {
     if (trim(answer).empty()) return {.outcome = Outcome::no_answer, .reason = "empty_answer"};

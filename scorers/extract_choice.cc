@@ -88,13 +88,16 @@ Extraction letter_of(ExtractRule rule, const Found& found) {
           .length = found.letter.length};
 }
 
-/// A marked-off value: a letter, or the text of exactly one choice.
+/// A marked-off value: the text of exactly one choice, or a letter. Where a choice's text is itself
+/// a capital letter ("C" for capacity), the letter is what was asked for.
 std::optional<Extraction> from_value(const Extraction& value,
                                      std::span<const std::string> choices) {
   const auto letter = [&](std::size_t i) { return std::string(1, static_cast<char>('A' + i)); };
   const std::string_view whole = trim(value.text);
   std::optional<Extraction> by_text;
-  for (std::size_t i = 0; i < choices.size(); ++i) {
+  const bool names_choice = whole.size() == 1 && whole[0] >= 'A' &&
+                            static_cast<std::size_t>(whole[0] - 'A') < choices.size();
+  for (std::size_t i = 0; !names_choice && i < choices.size(); ++i) {
     if (whole != trim(fold(choices[i]))) continue;
     if (by_text) return std::nullopt;
     by_text = value;

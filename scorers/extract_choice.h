@@ -10,7 +10,8 @@
 namespace ponder {
 
 /// The letter (A to Z) that an answer settles on; the first rule that applies decides:
-///   1. the last box, if it holds a letter or exactly the text of a choice
+///   1. the last box, if it holds a letter or exactly the text of a choice; a capital letter
+///      alone names the choice of that letter, whatever the texts are
 ///   2. the last JSON field "answer", likewise
 ///   3. the last "answer is X" or "Answer: X" in any of the languages of answer_label.h; a letter
 ///      that goes on as a word ("Both", "Auf") is none, nor is a pair ("A or B"); small letters

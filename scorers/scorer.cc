@@ -4,6 +4,10 @@
 
 namespace ponder {
 
+Verdict Scorer::score_dialogue(const Sample& sample, std::span<const std::string> answers) const {
+  return score(sample, answers.back());
+}
+
 Verdict Scorer::score(const Sample& sample, const LogProbs& log_probs) const {
   if (log_probs.sums.empty() || log_probs.sums.size() != sample.choices.size()) {
     return {.outcome = Outcome::unscored, .reason = "choice_count"};

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +25,16 @@ class Scorer {
 
   /// The keys of Verdict::other_scores; each verdict that is not unscored has them all.
   virtual std::vector<std::string> other_scores() const { return {}; }
+
+  /// Verdict::other_weights of a sample, whatever is answered.
+  virtual std::map<std::string, double> other_weights(const Sample& /*sample*/) const { return {}; }
+
+  /// Whether the answers of all turns of a dialogue are graded, by score_dialogue().
+  virtual bool grades_dialogue() const { return false; }
+
+  /// `answers` has one for each turn, in order; one that was never given is empty.
+  /// needs at least one. Default: the last one counts.
+  virtual Verdict score_dialogue(const Sample& sample, std::span<const std::string> answers) const;
 
   /// For log-likelihood turns: the choice with the largest sum (the first of equals) is the answer.
   virtual Verdict score(const Sample& sample, const LogProbs& log_probs) const;

@@ -1,12 +1,30 @@
 #include "tasks/catalog.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "harness/base/text.h"
 #include "tasks/aime.h"
+#include "tasks/bbh.h"
+#include "tasks/ceval.h"
+#include "tasks/code_suites.h"
 #include "tasks/demo.h"
+#include "tasks/evalplus.h"
+#include "tasks/gpqa.h"
 #include "tasks/gsm8k.h"
+#include "tasks/ifeval.h"
+#include "tasks/include.h"
+#include "tasks/logiqa.h"
 #include "tasks/math.h"
+#include "tasks/mgsm.h"
+#include "tasks/mmath.h"
+#include "tasks/mmlu.h"
+#include "tasks/mmlu_pro.h"
+#include "tasks/mmmlu.h"
+#include "tasks/polymath.h"
+#include "tasks/supergpqa.h"
+#include "tasks/zebralogic.h"
 
 namespace ponder {
 
@@ -64,11 +82,49 @@ Error unknown(const std::string& name) {
 }  // namespace
 
 const std::vector<Task>& catalog() {
-  // Sorted by name: a test holds the table to it.
-  static const std::vector<Task> tasks = {
-      aime_2024(),  aime_2025(), demo_choice(), demo_totals(), gsm8k(),
-      gsm8k_base(), math(),      math_500(),    math_base(),
-  };
+  static const std::vector<Task> tasks = [] {
+    std::vector<Task> all = {
+        aime_2024(),
+        aime_2025(),
+        demo_choice(),
+        demo_totals(),
+        gsm8k(),
+        gsm8k_base(),
+        humaneval(),
+        humaneval_base(),
+        humaneval_plus(),
+        humaneval_plus_base(),
+        math(),
+        math_500(),
+        math_base(),
+        mbpp(),
+        mbpp_base(),
+        mbpp_plus(),
+        mbpp_plus_base(),
+        bbh(),
+        bbh_base(),
+        ifeval(),
+        mgsm(),
+        mgsm_direct(),
+        mgsm_en_cot(),
+        mgsm_native_cot(),
+        mmath(),
+        mt_aime_2024(),
+        multi_if(),
+        polymath(),
+        zebralogic(),
+        cruxeval_input(),
+        cruxeval_output(),
+        mbpp_3shot(),
+    };
+    for (const auto family : {ceval_tasks, gpqa_tasks, include_tasks, logiqa_tasks, mmlu_tasks,
+                              mmlu_pro_tasks, mmmlu_tasks, multipl_e, supergpqa_tasks}) {
+      std::vector<Task> more = family();
+      std::move(more.begin(), more.end(), std::back_inserter(all));
+    }
+    std::sort(all.begin(), all.end(), [](const Task& a, const Task& b) { return a.name < b.name; });
+    return all;
+  }();
   return tasks;
 }
 

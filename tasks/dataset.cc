@@ -43,6 +43,38 @@ Result<Row> parse_row(const std::string& path, std::int64_t line, std::string_vi
   return Row(std::move(data));
 }
 
+/// The objects of a valid JSON text that stand inside `depth` lists and objects, with their lines.
+std::vector<std::pair<std::int64_t, std::string_view>> objects_at(std::string_view text,
+                                                                  int depth) {
+  std::vector<std::pair<std::int64_t, std::string_view>> found;
+  std::int64_t line = 1;
+  int open = 0;
+  bool in_string = false;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string) {
+      if (c == '\\') {
+        ++at;
+      } else if (c == '"') {
+        in_string = false;
+      }
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '\n') {
+      ++line;
+    } else if (c == '{' || c == '[') {
+      if (open++ == depth && c == '{') {
+        begin = at;
+        found.emplace_back(line, std::string_view());
+      }
+    } else if (c == '}' || c == ']') {
+      if (--open == depth && c == '}') found.back().second = text.substr(begin, at + 1 - begin);
+    }
+  }
+  return found;
+}
+
 /// The field if it has the wanted type, else an error that says what it is.
 Result<const json*> field_of(const Row& row,
                              const json& object,
@@ -94,29 +126,57 @@ Result<std::vector<std::string>> Row::strings(std::string_view field) const {
   return value->get<std::vector<std::string>>();
 }
 
-Result<Dataset> read_dataset(const DataFile& file, const std::string& data_dir) {
-  const std::string path = data_dir + "/" + file.path;
-  if (!file_exists(path)) return missing(file, path);
-  Dataset dataset;
-  dataset.sha256 = PONDER_TRY(sha256_file(path));
-  if (!file.sha256.empty() && dataset.sha256 != file.sha256) {
-    return wrong_bytes(file, path, dataset.sha256);
-  }
+Result<std::string> Row::json_text(std::string_view field) const {
+  const auto* value =
+      PONDER_TRY(field_of(*this, data_->object, field, "", [](const auto&) { return true; }));
+  return value->dump();
+}
 
-  const std::string text = PONDER_TRY(read_maybe_gzip(path));
+Result<DataText> read_data_text(const DataFile& file, const std::string& data_dir) {
+  DataText out{.path = data_dir + "/" + file.path};
+  if (!file_exists(out.path)) return missing(file, out.path);
+  const bool packed = out.path.ends_with(".gz");
+  if (!packed) out.text = PONDER_TRY(read_file(out.path));
+  out.sha256 = packed ? PONDER_TRY(sha256_file(out.path)) : sha256_hex(out.text);
+  if (!file.sha256.empty() && out.sha256 != file.sha256) {
+    return wrong_bytes(file, out.path, out.sha256);
+  }
+  if (packed) out.text = PONDER_TRY(read_maybe_gzip(out.path));
+  return out;
+}
+
+Result<void> check_rows(const DataFile& file, const std::string& path, std::size_t rows) {
+  if (file.rows == 0 || rows == static_cast<std::size_t>(file.rows)) return {};
+  return Error{ErrorCode::parse,
+               "dataset file " + path + ": has " + std::to_string(rows) + " rows, expected " +
+                   std::to_string(file.rows),
+               ""};
+}
+
+Result<Dataset> read_dataset(const DataFile& file, const std::string& data_dir) {
+  const DataText data = PONDER_TRY(read_data_text(file, data_dir));
+  Dataset dataset{.sha256 = data.sha256};
   std::int64_t line = 0;
-  for (const std::string_view raw : split(text, '\n')) {
+  for (const std::string_view raw : split(data.text, '\n')) {
     ++line;
     if (trim(raw).empty()) continue;
-    dataset.rows.push_back(PONDER_TRY(parse_row(path, line, raw)));
+    dataset.rows.push_back(PONDER_TRY(parse_row(data.path, line, raw)));
   }
-  const auto rows = static_cast<std::int64_t>(dataset.rows.size());
-  if (file.rows > 0 && rows != file.rows) {
-    return Error{ErrorCode::parse,
-                 "dataset file " + path + ": has " + std::to_string(rows) + " rows, expected " +
-                     std::to_string(file.rows),
-                 ""};
+  PONDER_TRY(check_rows(file, data.path, dataset.rows.size()));
+  return dataset;
+}
+
+Result<Dataset> read_json_array(const DataFile& file, const std::string& data_dir, int depth) {
+  const DataText data = PONDER_TRY(read_data_text(file, data_dir));
+  if (!is_utf8(data.text) || !json::accept(data.text)) {
+    return Error{ErrorCode::parse, "dataset file " + data.path + ": not valid JSON in UTF-8",
+                 "get the file again from where the task's source names it"};
   }
+  Dataset dataset{.sha256 = data.sha256};
+  for (const auto& [line, text] : objects_at(data.text, depth)) {
+    dataset.rows.push_back(PONDER_TRY(parse_row(data.path, line, text)));
+  }
+  PONDER_TRY(check_rows(file, data.path, dataset.rows.size()));
   return dataset;
 }
 

@@ -13,6 +13,8 @@
 
 namespace ponder {
 
+class Sandbox;
+
 /// A benchmark file under $PONDER_DATA_DIR, pinned.
 struct DataFile {
   std::string path = {};  ///< relative to the data directory
@@ -33,6 +35,10 @@ struct LoadedTask {
   std::string dataset_sha256 = {};  ///< over the files used, or over the generated items
   std::int32_t num_fewshot = 0;
   std::string fewshot_source = {};
+
+  /// For a task that needs a sandbox: the scorer of these samples in it; both outlive it. Empty:
+  /// the task's own scorer will do.
+  std::function<Result<ScorerPtr>(Sandbox&)> open_scorer = {};
 };
 
 /// One benchmark under one protocol: where its rows are, how a row becomes a sample, how its
@@ -53,8 +59,13 @@ struct Task {
   std::vector<std::int32_t> fewshot_choices = {
       0};  ///< the values --num-fewshot may take; first is the default
   std::function<Result<LoadedTask>(const LoadOptions&)> load = {};
-  ScorerPtr scorer = {};
+  ScorerPtr scorer = {};       ///< with needs_sandbox a stand-in that only has the names
+  bool needs_sandbox = false;  ///< answers are run as programs: see LoadedTask::open_scorer
   std::function<std::unique_ptr<Dialogue>(const Sample&)> dialogue = {};  ///< empty: single turn
+  bool log_likelihood = false;  ///< choices are scored, nothing is generated: no mode but
+                                ///< no-thinking
+  std::string subject_levels = "subject";  ///< what the parts of Sample::subject are, likewise
+                                           ///< with slashes: "category/subject"
 };
 
 }  // namespace ponder

@@ -64,6 +64,7 @@ template <int kHeadDim, int kWarps>
 PONDER_KERNEL attention_kernel(const Attention a, const AttentionItem* items) {
   auto& shared = shared_memory<Shared<kHeadDim, kWarps>>();
   const AttentionItem item = items[block_x()];
+  if (item.rows == 0) return;  // fills a list up
   const int kv_head = block_y();
   const int group = a.heads / a.kv_heads;
   const std::int32_t last_row = item.first_row + item.rows - 1;

@@ -19,7 +19,7 @@ inline constexpr int kSplitTokens = 1024;  ///< positions of a split; part of th
 struct AttentionItem {
   std::int32_t first_token;  ///< of the share
   std::int32_t first_row;
-  std::int32_t rows;
+  std::int32_t rows;   ///< 0: nothing to do
   std::int32_t split;  ///< the split to compute (split list)
   std::int32_t state;  ///< where its state goes; -1: it is the only one, write the result
 };

@@ -120,9 +120,39 @@ struct Gemm {
 /// y = x W^T, one float accumulator an element, over ascending k: see gemm_tile.cuh.
 void gemm(Stream& stream, const Gemm& g);
 
+/// differs[i] = whether bytes of row `i` of a and row (i + shift) % rows of b are not the same;
+/// i in [0, count), both (.., bytes). bytes % 4 == 0
+void compare_rows(Stream& stream,
+                  const void* a,
+                  const void* b,
+                  int count,
+                  int rows,
+                  int shift,
+                  std::int64_t bytes,
+                  std::int32_t* differs);
+
 /// out (count, width) = rows `rows` (count,) of x. width % 8 == 0
 void gather_rows(
     Stream& stream, const Bf16* x, const std::int32_t* rows, int count, int width, Bf16* out);
+
+/// A packed matrix and the weights it stands for: engine/qwen3/weights.h says how numbers lie.
+struct Dequantize {
+  enum class Format : std::uint8_t { fp8, gptq, awq } format = Format::fp8;
+  enum class Scale : std::uint8_t { f32, f16, bf16 } scale_type = Scale::f32;
+  const void* data = nullptr;
+  const void* scales = nullptr;
+  const std::int32_t* zeros = nullptr;        ///< gptq, awq
+  const std::int32_t* group_index = nullptr;  ///< gptq: (columns,) or null: column / group_size
+  int bits = 0;                               ///< gptq: 4 or 8
+  int group_size = 0;                         ///< gptq, awq
+  int zero_offset = 0;                        ///< gptq: added to every zero
+  int rows = 0;
+  int columns = 0;
+  Bf16* out = nullptr;  ///< (rows, columns)
+};
+
+/// out = weights: one product in float each, rounded to bfloat16.
+void dequantize(Stream& stream, const Dequantize& d);
 
 struct HeadRequest;  // head_request.h
 struct HeadAnswer;

@@ -40,8 +40,10 @@ struct MoeSort {
   ExpertTile* tiles = nullptr;      ///< (moe_tile_count,)
 };
 
-/// Tiles that any choice of experts fits in.
-int moe_tile_count(int slots, int experts, int tile_rows);
+/// Tiles that any choice of experts fits in: full ones, and a rest in every expert that has slots.
+inline int moe_tile_count(int slots, int experts, int tile_rows) {
+  return slots / tile_rows + (slots < experts ? slots : experts);
+}
 
 void moe_sort(Stream& stream, const MoeSort& a);
 

@@ -79,11 +79,6 @@ PONDER_KERNEL moe_tiles_kernel(const MoeSort a, int tile_count) {
 
 }  // namespace
 
-int moe_tile_count(int slots, int experts, int tile_rows) {
-  // Full tiles, and a rest in every expert that has slots.
-  return slots / tile_rows + (slots < experts ? slots : experts);
-}
-
 void moe_sort(Stream& stream, const MoeSort& a) {
   launch(stream,
          {.name = "moe_sort",

@@ -81,6 +81,9 @@ void check_shared(std::size_t bytes, const char* file, int line);
 
 void run_grid(const Launch& launch, const std::function<void()>& kernel);
 
+/// run_grid, now or when the stream's queue comes to it.
+void submit(Stream& stream, const Launch& launch, std::function<void()> kernel);
+
 }  // namespace emulator
 
 PONDER_DEVICE int thread_index() {
@@ -249,7 +252,7 @@ void launch(Stream& stream,
             void (*kernel)(Parameters...),
             Arguments... arguments) {
   if (what.grid_x == 0 || what.grid_y == 0 || stream.failed_kernel != nullptr) return;
-  emulator::run_grid(what, [&] { kernel(static_cast<Parameters>(arguments)...); });
+  emulator::submit(stream, what, [=] { kernel(static_cast<Parameters>(arguments)...); });
 }
 
 }  // namespace ponder::cuda

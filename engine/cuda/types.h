@@ -15,7 +15,7 @@ struct Bf16 {
 /// Where work is queued. Launchers return at once and never fail loudly: the first failure stays
 /// here, and whoever waits for the stream looks.
 struct Stream {
-  void* handle = nullptr;               ///< cudaStream_t; unused in the emulator
+  void* handle = nullptr;               ///< cudaStream_t; in the emulator its queue, or null
   const char* failed_kernel = nullptr;  ///< null: all well
   int error = 0;                        ///< cudaError_t of that launch
 };

@@ -1,6 +1,5 @@
 #include "engine/qwen3/config.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/qwen3/json_fields.h"
@@ -117,12 +116,6 @@ Result<void> check(const JsonFields& fields, const ModelConfig& config) {
 }
 
 }  // namespace
-
-bool ModelConfig::is_moe_layer(int layer) const {
-  const bool only_mlp =
-      std::find(mlp_only_layers.begin(), mlp_only_layers.end(), layer) != mlp_only_layers.end();
-  return num_experts > 0 && !only_mlp && (layer + 1) % decoder_sparse_step == 0;
-}
 
 Result<ModelConfig> parse_config(std::string_view json, const std::string& path) {
   const JsonFields fields = PONDER_TRY(JsonFields::parse(json, path));

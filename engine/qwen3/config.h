@@ -56,6 +56,9 @@ struct ModelConfig {
   bool operator==(const ModelConfig&) const = default;
 };
 
+/// Tokens that fit: the longest position the checkpoint was made for, times the YaRN factor.
+std::int64_t context_tokens(const ModelConfig& config);
+
 /// generation_config.json: when to stop, and the sampling that the model's makers advise.
 struct GenerationConfig {
   std::vector<std::int32_t> eos_token_ids = {};

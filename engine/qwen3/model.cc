@@ -141,17 +141,6 @@ Result<ScoredIds> encode_continuation(const ModelText& text,
   return out;
 }
 
-std::int64_t context_tokens(const ModelConfig& config) {
-  std::int64_t tokens = config.max_position_embeddings;
-  if (config.rope_scaling) {
-    const RopeScaling& yarn = *config.rope_scaling;
-    tokens = std::max(
-        tokens, static_cast<std::int64_t>(
-                    static_cast<double>(yarn.original_max_position_embeddings) * yarn.factor));
-  }
-  return tokens;
-}
-
 Result<Model> read_model(const std::string& folder,
                          const std::string& rope_scaling,
                          bool fp8_activations) {

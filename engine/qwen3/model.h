@@ -54,9 +54,6 @@ Result<ScoredIds> encode_continuation(const ModelText& text,
                                       const Prompt& prompt,
                                       const std::string& continuation);
 
-/// Tokens that fit: the longest position the checkpoint was made for, times the YaRN factor.
-std::int64_t context_tokens(const ModelConfig& config);
-
 /// A whole checkpoint. Move-safe: the weights point into the mapped files.
 struct Model {
   ModelText text = {};

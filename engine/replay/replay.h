@@ -27,7 +27,7 @@ class ReplayEngine final : public Engine {
   /// errors  engine (always: there is no tokenizer here)
   Result<std::int64_t> count_prompt_tokens(const Prompt& prompt, const Mode& mode) override;
 
-  /// errors  usage (log-likelihood work)
+  /// Likelihoods are those of the completion's choices. errors  usage (answer slots)
   Result<void> submit(Request request) override;
   Result<std::optional<Event>> next(std::chrono::milliseconds timeout) override;
 
@@ -37,6 +37,7 @@ class ReplayEngine final : public Engine {
   struct Question {
     RequestKey key = {};
     Mode mode = {};
+    std::size_t continuations = 0;  ///< > 0: their likelihoods are asked for
   };
 
   EngineInfo info_;

@@ -23,12 +23,22 @@ template <class T>
 Json encode(const std::vector<T>& values);
 
 template <class T>
+inline constexpr bool kIsOptional = false;
+
+template <class T>
+inline constexpr bool kIsOptional<std::optional<T>> = true;  // a field that may be left out
+
+template <class T>
 Json encode(const T& value) {
   if constexpr (kHasFields<T>) {
     Json out = Json::object();
     each_field<T>([&](const auto& f) {
       const auto& member = value.*(f.member);
-      out[f.key] = encode(member);
+      if constexpr (kIsOptional<std::decay_t<decltype(member)>>) {
+        if (member) out[f.key] = encode(*member);
+      } else {
+        out[f.key] = encode(member);
+      }
       if constexpr (std::is_same_v<std::decay_t<decltype(member)>, Mode>) {
         out["budget_tokens"] =
             member.kind == Mode::Kind::budget ? Json(member.budget_tokens) : Json(nullptr);
@@ -45,7 +55,7 @@ Json encode(const T& value) {
 template <class T>
 Json encode(const std::vector<T>& values) {
   Json out = Json::array();
-  for (const T& value : values) out.push_back(encode(value));
+  for (const auto& value : values) out.push_back(encode(static_cast<const T&>(value)));
   return out;
 }
 
@@ -155,6 +165,22 @@ Result<void> decode(const Json& json, const std::string& path, std::vector<T>& o
   return {};
 }
 
+Result<void> decode(const Json& json, const std::string& path, std::vector<bool>& out) {
+  if (!json.is_array()) return wrong_type(path, json, "an array");
+  out.clear();
+  for (const Json& item : json) {
+    bool value = false;
+    PONDER_TRY(decode(item, path + "[" + std::to_string(out.size()) + "]", value));
+    out.push_back(value);
+  }
+  return {};
+}
+
+template <class T>
+Result<void> decode(const Json& json, const std::string& path, std::optional<T>& out) {
+  return decode(json, path, out.emplace());
+}
+
 template <class T>
 
 requires kHasFields<T> Result<void> decode(const Json& json, const std::string& path, T& out) {
@@ -261,12 +287,43 @@ Result<SampleRecord> record_from_json(std::string_view json) {
   return read<SampleRecord>(json, "record");
 }
 
-std::string to_json(const std::map<std::string, double>& scores) {
-  return scores.empty() ? "" : dump(encode(scores));
+std::string other_scores_to_json(const Verdict& verdict) {
+  if (verdict.other_scores.empty()) return "";
+  Json out = Json::object();
+  for (const auto& [name, score] : verdict.other_scores) {
+    const auto weight = verdict.other_weights.find(name);
+    out[name] = weight == verdict.other_weights.end() ? Json(score) : Json{score, weight->second};
+  }
+  return dump(out);
 }
 
-Result<std::map<std::string, double>> scores_from_json(std::string_view json) {
-  return read<std::map<std::string, double>>(json.empty() ? "{}" : json, "other_scores");
+Result<void> other_scores_from_json(std::string_view text, Verdict& verdict) {
+  if (text.empty()) return {};
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) {
+    return Error{ErrorCode::parse, "other_scores is not a JSON object: " + std::string(text), ""};
+  }
+  for (const auto& [name, value] : json.items()) {
+    const std::string path = "other_scores." + name;
+    if (!value.is_array()) {
+      PONDER_TRY(decode(value, path, verdict.other_scores[name]));
+    } else if (value.size() == 2) {
+      PONDER_TRY(decode(value[0], path + "[0]", verdict.other_scores[name]));
+      PONDER_TRY(decode(value[1], path + "[1]", verdict.other_weights[name]));
+    } else {
+      return wrong_type(path, value, "a score and its weight");
+    }
+  }
+  return {};
+}
+
+std::string to_json(const std::optional<LogProbs>& choices) {
+  return choices ? dump(encode(*choices)) : "";
+}
+
+Result<std::optional<LogProbs>> choices_from_json(std::string_view json) {
+  if (json.empty()) return std::optional<LogProbs>();
+  return std::optional<LogProbs>(PONDER_TRY(read<LogProbs>(json, "choices")));
 }
 
 std::string to_json(const Prompt& prompt) {

@@ -3,6 +3,7 @@
 // The one border between our types and JSON. Never throws.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,9 +23,14 @@ std::string to_json(const SampleRecord& record);
 /// errors  parse
 Result<SampleRecord> record_from_json(std::string_view json);
 
-/// Verdict::other_scores alone; "" when there are none, and back. errors  parse
-std::string to_json(const std::map<std::string, double>& scores);
-Result<std::map<std::string, double>> scores_from_json(std::string_view json);
+/// Verdict::other_scores alone, with their weights: {"lax": 1, "cells": [0.5, 24]}; "" when there
+/// are none. And back, into `verdict`. errors  parse
+std::string other_scores_to_json(const Verdict& verdict);
+Result<void> other_scores_from_json(std::string_view json, Verdict& verdict);
+
+/// Completion::choices alone: sums, greedy and token_counts; "" for none, and back. errors  parse
+std::string to_json(const std::optional<LogProbs>& choices);
+Result<std::optional<LogProbs>> choices_from_json(std::string_view json);
 
 /// A chat as {"messages": [...], "tools": [...]}, text and ids as {"text"} and {"ids"}.
 std::string to_json(const Prompt& prompt);

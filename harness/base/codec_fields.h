@@ -49,6 +49,12 @@ inline constexpr auto kFields<Usage> =
                     field("spent_tokens", &Usage::spent_tokens));
 
 template <>
+inline constexpr auto kFields<LogProbs> = std::make_tuple(field("sums", &LogProbs::sums),
+                                                          field("greedy", &LogProbs::greedy),
+                                                          field("token_counts",
+                                                                &LogProbs::token_counts));
+
+template <>
 inline constexpr auto kFields<Completion> =
     std::make_tuple(field("thinking", &Completion::thinking),
                     field("answer", &Completion::answer),
@@ -57,7 +63,8 @@ inline constexpr auto kFields<Completion> =
                     field("looped", &Completion::looped),
                     field("usage", &Completion::usage),
                     field("ids", &Completion::ids),
-                    field("seconds", &Completion::seconds));
+                    field("seconds", &Completion::seconds),
+                    field("choices", &Completion::choices));
 
 template <>
 inline constexpr auto kFields<Verdict> = std::make_tuple(field("outcome", &Verdict::outcome),
@@ -65,7 +72,9 @@ inline constexpr auto kFields<Verdict> = std::make_tuple(field("outcome", &Verdi
                                                          field("extracted", &Verdict::extracted),
                                                          field("reason", &Verdict::reason),
                                                          field("other_scores",
-                                                               &Verdict::other_scores));
+                                                               &Verdict::other_scores),
+                                                         field("other_weights",
+                                                               &Verdict::other_weights));
 
 template <>
 inline constexpr auto kFields<SampleRecord> =
@@ -93,7 +102,8 @@ inline constexpr auto kFields<TaskInfo> =
                     field("num_fewshot", &TaskInfo::num_fewshot),
                     field("fewshot_source", &TaskInfo::fewshot_source),
                     field("max_tokens", &TaskInfo::max_tokens),
-                    field("epochs", &TaskInfo::epochs));
+                    field("epochs", &TaskInfo::epochs),
+                    field("subject_levels", &TaskInfo::subject_levels));
 
 template <>
 inline constexpr auto kFields<ModeInfo> = std::make_tuple(field("mode", &ModeInfo::mode),

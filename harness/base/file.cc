@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -52,29 +51,6 @@ Result<std::string> read_file(const std::string& path) {
     if (n == 0) return out;
     out.append(buffer, static_cast<std::size_t>(n));
   }
-}
-
-Result<std::string> read_maybe_gzip(const std::string& path) {
-  if (!path.ends_with(".gz")) return read_file(path);
-  if (!file_exists(path)) {
-    errno = ENOENT;
-    return io_error("read", path);
-  }
-  gzFile file = gzopen(path.c_str(), "rb");
-  if (file == nullptr) return io_error("read", path);
-  std::string out;
-  char buffer[65536];
-  int n = 0;
-  while ((n = gzread(file, buffer, sizeof buffer)) > 0)
-    out.append(buffer, static_cast<std::size_t>(n));
-  int code = Z_OK;
-  const std::string message = gzerror(file, &code);
-  gzclose(file);
-  if (n < 0 || (code != Z_OK && code != Z_STREAM_END)) {
-    return Error{ErrorCode::parse, "cannot unpack " + path + ": " + message,
-                 "fetch the file again"};
-  }
-  return out;
 }
 
 Result<void> write_file_atomic(const std::string& path, std::string_view bytes) {

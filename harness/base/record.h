@@ -39,7 +39,8 @@ struct TaskInfo {
   std::int32_t num_fewshot = 0;
   std::string fewshot_source = {};  ///< where the exemplars came from, empty for 0-shot
   std::int32_t max_tokens = 0;
-  std::int32_t epochs = 1;  ///< answers per sample and mode
+  std::int32_t epochs = 1;                 ///< answers per sample and mode
+  std::string subject_levels = "subject";  ///< names of the parts of SampleRecord::subject
 
   bool operator==(const TaskInfo&) const = default;
 };

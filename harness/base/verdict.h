@@ -19,6 +19,11 @@ struct Verdict {
   /// (lm_eval_strict, qwen25_math). Shown beside `score`, never mixed with it.
   std::map<std::string, double> other_scores = {};
 
+  /// How much an entry of `other_scores` counts in the mean over samples; 1 where not named. For
+  /// metrics that pool something else than samples: instructions, cells of a grid, difficulty.
+  /// >= 0; 0: the sample says nothing under that name.
+  std::map<std::string, double> other_weights = {};
+
   bool operator==(const Verdict&) const = default;
 };
 

@@ -19,6 +19,7 @@
 #include "harness/base/text.h"
 #include "harness/cli/arguments.h"
 #include "harness/cli/bench_grade.h"
+#include "harness/cli/bench_sandbox.h"
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
@@ -166,6 +167,17 @@ Result<int> bench_grade(const BenchFlags& flags) {
   return kDone;
 }
 
+Result<int> bench_sandbox(const BenchFlags& flags) {
+  PONDER_TRY(check_output(flags.output));
+  print_note("programs that do nothing, in the sandbox and in bwrap: some seconds");
+  SandboxSettings settings;
+  settings.workers = flags.threads;
+  const SandboxSpeed speed = PONDER_TRY(measure_sandbox(settings, flags.quick ? 1 : 5));
+  PONDER_TRY(print_result(flags.json ? to_json(speed) : to_text(speed)));
+  if (!flags.output.empty()) PONDER_TRY(write_file_atomic(flags.output, to_json(speed)));
+  return kDone;
+}
+
 struct BenchEntry {
   const char* name;
   Result<int> (*run)(const BenchFlags&);
@@ -174,6 +186,7 @@ struct BenchEntry {
 constexpr BenchEntry kBenches[] = {
     {"engine", bench_engine},
     {"grade", bench_grade},
+    {"sandbox", bench_sandbox},
 };
 
 }  // namespace
@@ -182,7 +195,8 @@ Result<int> cmd_bench(const std::vector<std::string>& arguments) {
   BenchFlags flags;
   std::string what = "engine";
   Arguments parser("bench", "Measure this machine's speed beside its limits.");
-  parser.positional("WHAT", what, "engine (default): the built-in engine; grade: the scorers");
+  parser.positional("WHAT", what,
+                    "engine (default): the built-in engine; grade: the scorers; sandbox");
   parser.group("Model");
   parser.option("--random", flags.random, "SHAPE",
                 "random weights: qwen3-0.6b, -1.7b, ... or a config.json");
@@ -206,7 +220,7 @@ Result<int> cmd_bench(const std::vector<std::string>& arguments) {
   parser.footer(
       "Examples:\n  ponder bench --random qwen3-0.6b\n"
       "  ponder bench --random qwen3-8b --layers 2 --quick --json\n"
-      "  ponder bench grade");
+      "  ponder bench grade\n  ponder bench sandbox");
   if (!PONDER_TRY(parser.parse(arguments))) {
     PONDER_TRY(print_result(parser.help()));
     return kDone;

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -10,12 +11,16 @@
 #include <string>
 
 #include "engine/cpu/kernels.h"
+#include "engine/cuda/machine.h"
+#include "engine/cuda/memory_fit.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/arguments.h"
+#include "harness/cli/cuda_engine.h"
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
+#include "sandbox/probe.h"
 #include "tasks/catalog.h"
 
 namespace ponder {
@@ -123,18 +128,60 @@ Finding cache() {
           "set XDG_CACHE_HOME to a folder of yours; without it tokenizers load slower"};
 }
 
-Finding gpu() {
+/// A build without CUDA does not know the driver; whether there is one matters to its user.
+bool driver_found() {
   void* driver = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
-  if (driver == nullptr) return {State::good, "gpu", "no CUDA driver; the CPU engine is used", ""};
-  dlclose(driver);
-  return {State::note, "gpu", "CUDA driver found, this build has no CUDA engine",
-          "the CPU engine is used"};
+  if (driver != nullptr) dlclose(driver);
+  return driver != nullptr;
+}
+
+Finding gpu() {
+  const cuda::GpuMachine machine = cuda::cuda_backend().look();
+  if (machine.built ? machine.driver_version == 0 : !driver_found()) {
+    return {State::good, "gpu", "no CUDA driver; the CPU engine is used", ""};
+  }
+  if (!machine.built) {
+    return {State::note, "gpu", "CUDA driver found, this build has no CUDA engine",
+            "the CPU engine is used; build with cmake --preset gpu"};
+  }
+  const auto usable = cuda::check_machine(machine, 0);
+  if (!usable) return {State::note, "gpu", usable.error().message, usable.error().hint};
+  const cuda::DeviceProperties& first = machine.devices.front();
+  Finding found{.subject = "gpu",
+                .text = fmt::format("{}, sm_{}, driver for CUDA {}", first.name, first.compute,
+                                    cuda::cuda_version(machine.driver_version))};
+  if (machine.devices.size() > 1) found.text += fmt::format(", 1 of {}", machine.devices.size());
+  const auto device = cuda::cuda_backend().open(0);
+  const auto memory = device ? (*device)->memory() : Result<cuda::DeviceMemory>(device.error());
+  if (!memory) {
+    return {State::broken, found.subject, found.text + ": " + memory.error().message,
+            memory.error().hint};
+  }
+  const auto usual = cuda::parse_gpu_memory("", memory->free_bytes);
+  const auto fitting = models_that_fit(usual ? *usual : 0);
+  found.text += fmt::format(
+      ", {} of {} free; fits {}", gigabytes(static_cast<double>(memory->free_bytes)),
+      gigabytes(static_cast<double>(memory->total_bytes)),
+      fitting.empty() ? "no released Qwen3" : fmt::format("{}", fmt::join(fitting, ", ")));
+  return found;
 }
 
 Finding writable() {
   if (access(".", W_OK) == 0) return {State::good, "runs", "written to ./runs", ""};
   return {State::broken, "runs", "this folder cannot be written",
           "change to one that can, or give --output"};
+}
+
+/// Only code tasks need the sandbox, so nothing that it lacks breaks this machine.
+std::vector<Finding> sandbox() {
+  std::vector<Finding> out;
+  for (const Probe& probe : probe_sandbox()) {
+    const State state = probe.state == Probe::State::good ? State::good : State::note;
+    std::string text = probe.text;
+    if (probe.state == Probe::State::missing) text += " (code tasks need it)";
+    out.push_back({state, probe.layer, text, probe.fix});
+  }
+  return out;
 }
 
 }  // namespace
@@ -146,11 +193,14 @@ Result<int> cmd_doctor(const std::vector<std::string>& arguments) {
     PONDER_TRY(print_result(parser.help()));
     return kDone;
   }
-  std::string out = "ok    ponder  " + version() + "\n";
+  std::string out = "ok    ponder    " + version() + "\n";
   int broken = 0;
-  for (const Finding& f : {processor(), memory(), disk(), writable(), data(), cache(), gpu()}) {
+  std::vector<Finding> findings = {processor(), memory(), disk(), writable(),
+                                   data(),      cache(),  gpu()};
+  for (Finding& layer : sandbox()) findings.push_back(std::move(layer));
+  for (const Finding& f : findings) {
     const char* word = f.state == State::good ? "ok" : f.state == State::note ? "note" : "bad";
-    out += fmt::format("{:<4}  {:<6}  {}{}{}\n", word, f.subject, f.text, f.fix.empty() ? "" : "; ",
+    out += fmt::format("{:<4}  {:<8}  {}{}{}\n", word, f.subject, f.text, f.fix.empty() ? "" : "; ",
                        f.fix);
     if (f.state == State::broken) ++broken;
   }

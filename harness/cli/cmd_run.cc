@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <set>
 
 #include "harness/base/text.h"
@@ -14,11 +15,12 @@
 #include "harness/cli/publish.h"
 #include "harness/cli/run_flags.h"
 #include "harness/cli/run_folder.h"
+#include "harness/cli/sandbox_flags.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
 #include "harness/run/protocol.h"
 #include "harness/run/runner.h"
-#include "tasks/catalog.h"
+#include "tasks/task_set.h"
 
 namespace ponder {
 
@@ -67,12 +69,14 @@ Result<RunReport> run_with_view(const Plan& plan,
                                 Engine& engine,
                                 RunStore& store,
                                 const RunFlags& flags,
-                                const std::string& folder) {
+                                const std::string& folder,
+                                const Sandbox* sandbox) {
   Terminal terminal(STDERR_FILENO, parse_color(flags.color));
   ProgressView view(plan, terminal, display_of(flags));
   if (display_of(flags) != Display::quiet) {
     const EngineInfo info = engine.info();
     terminal.line(header(plan, info, flags.model, folder));
+    if (sandbox != nullptr) terminal.line("sandbox " + sandbox->description());
     if (flags.verbose) {
       terminal.line(info.detail);
       for (const auto& [key, value] : info.model_details) terminal.line(key + " " + value);
@@ -81,6 +85,9 @@ Result<RunReport> run_with_view(const Plan& plan,
   const InterruptCounter interrupts;
   int told = 0;
   RunSettings settings;
+  if (sandbox != nullptr) {
+    settings.scoring_threads = std::max(settings.scoring_threads, sandbox->workers());
+  }
   settings.stop_requests = [&] {
     const int stops = interrupts.count();
     if (stops > told && stops == 1 && display_of(flags) != Display::quiet) {
@@ -132,21 +139,27 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
   }
   PONDER_TRY(check_required(flags));
   PONDER_TRY(too_many_errors(flags.fail_on_error, 0, 0));
-  const auto tasks = PONDER_TRY(find_tasks(flags.tasks));
+  const TaskSet tasks = PONDER_TRY(TaskSet::find(flags.tasks, flags.include_path));
   const EngineChoice choice = PONDER_TRY(engine_choice(flags));
   PlanOptions options = PONDER_TRY(plan_options(flags));
   if (flags.engine != "replay") PONDER_TRY(check_model_folder(flags.model));
   if (options.sampling_preset == "model") {
     options.checkpoint_sampling = PONDER_TRY(checkpoint_sampling(flags.model));
   }
-  const Plan plan = PONDER_TRY(make_plan(tasks, options));
+  Plan plan = PONDER_TRY(make_plan(tasks.tasks(), options));
   if (flags.dry_run) {
     PONDER_TRY(print_result(flags.json ? dry_run_json(plan, flags) : dry_run_text(plan, flags)));
     return kDone;
   }
 
+  std::unique_ptr<Sandbox> sandbox;
+  if (needs_sandbox(plan)) {
+    sandbox = PONDER_TRY(open_sandbox_for(flags.sandbox, flags.sandbox_understood));
+    PONDER_TRY(open_scorers(plan, *sandbox));
+  }
   const auto engine = PONDER_TRY(open_engine(choice));
   PONDER_TRY(check_modes(options.modes, engine->capabilities()));
+  PONDER_TRY(check_tasks(plan, engine->capabilities()));
   if (display_of(flags) != Display::quiet) {
     for (const std::string& line : unreachable_budgets(plan, engine->capabilities())) {
       print_note(line);
@@ -158,6 +171,7 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
   std::vector<std::string> argv = {"run"};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   RunManifest manifest = make_manifest(identity, engine->info(), flags.model, folder, argv);
+  if (sandbox) manifest.model_details["sandbox"] = sandbox->description();
   manifest.protocol = protocol_info(plan);
   const auto store = PONDER_TRY(RunStore::open_or_create(folder, manifest));
   if (store->manifest().protocol != manifest.protocol) {
@@ -171,7 +185,7 @@ Result<int> cmd_run(const std::vector<std::string>& arguments) {
                version() + ": its answers may not be of one build; --rerun starts anew");
   }
 
-  auto ran = run_with_view(plan, *engine, *store, flags, folder);
+  auto ran = run_with_view(plan, *engine, *store, flags, folder, sandbox.get());
   if (!ran) return unfinished(ran.error(), arguments);
   if (ran->interrupted) {
     print_note(fmt::format("interrupted; {} of {} answers are stored in {}",

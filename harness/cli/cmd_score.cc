@@ -12,10 +12,11 @@
 #include "harness/cli/model_folder.h"
 #include "harness/cli/output.h"
 #include "harness/cli/publish.h"
+#include "harness/cli/sandbox_flags.h"
 #include "harness/cli/score_report.h"
 #include "harness/cli/verbs.h"
 #include "harness/cli/version.h"
-#include "tasks/catalog.h"
+#include "tasks/task_set.h"
 
 namespace ponder {
 
@@ -25,10 +26,13 @@ namespace fs = std::filesystem;
 
 struct ScoreFlags {
   std::string run = {};
+  std::vector<std::string> tasks = {};
   std::string output = {};
   std::string list = {};
   std::int32_t threads = 0;
   bool json = false;
+  std::string sandbox = "auto";
+  bool sandbox_understood = false;
 };
 
 /// The manifest of the same answers under the scorers of now.
@@ -82,12 +86,20 @@ class NewRun {
 
 Result<int> score(const ScoreFlags& flags) {
   const auto store = PONDER_TRY(RunStore::open_read_only(flags.run));
-  const auto all = PONDER_TRY(find_tasks({"*"}));
-  const auto tasks = PONDER_TRY(load_run_tasks(store->manifest(), all, data_directory()));
+  std::vector<std::string> names = {"*"};
+  names.insert(names.end(), flags.tasks.begin(), flags.tasks.end());
+  const TaskSet all = PONDER_TRY(TaskSet::find(names));
+  auto tasks = PONDER_TRY(load_run_tasks(store->manifest(), all.tasks(), data_directory()));
+  std::unique_ptr<Sandbox> sandbox;
+  if (needs_sandbox(tasks)) {
+    sandbox = PONDER_TRY(open_sandbox_for(flags.sandbox, flags.sandbox_understood));
+    PONDER_TRY(open_scorers(tasks, *sandbox));
+  }
   std::optional<NewRun> new_run;
   if (!flags.output.empty()) {
-    new_run = PONDER_TRY(
-        NewRun::create(flags.output, rescored_manifest(store->manifest(), tasks, flags.output)));
+    RunManifest manifest = rescored_manifest(store->manifest(), tasks, flags.output);
+    if (sandbox) manifest.model_details["sandbox"] = sandbox->description();
+    new_run = PONDER_TRY(NewRun::create(flags.output, manifest));
   }
   ScoreReport report(store->manifest(), tasks);
   const int threads =
@@ -118,7 +130,10 @@ Result<int> cmd_score(const std::vector<std::string>& arguments) {
   Arguments parser("score", "Grade the stored answers of a run by the scorers of this version.");
   parser.positional("run", flags.run, "run folder; it is not changed");
   parser.option("-o,--output", flags.output, "DIR", "a new run with the new verdicts");
+  parser.list("-t,--tasks", flags.tasks, "FILE,..", "the task files of a run that had such");
   parser.option("--threads", flags.threads, "N", "default: one per core");
+  parser.group("Sandbox, for tasks that run programs");
+  declare_sandbox_flags(parser, flags.sandbox, flags.sandbox_understood);
   parser.group("Output");
   parser.flag("--json", flags.json, "one JSON document on stdout");
   parser.flag("--changes", changes, "instead list the verdicts that changed, JSON Lines");

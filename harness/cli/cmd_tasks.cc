@@ -11,7 +11,10 @@
 #include "harness/cli/output.h"
 #include "harness/cli/verbs.h"
 #include "harness/run/protocol.h"
-#include "tasks/catalog.h"
+#include "tasks/custom/schema.h"
+#include "tasks/dataset.h"
+#include "tasks/task_set.h"
+#include "tasks/upstream.h"
 
 namespace ponder {
 
@@ -27,6 +30,20 @@ std::string data_state(const Task& task) {
     if (file.required && !file_exists(path)) return "no " + file.path;
   }
   return "yes";
+}
+
+/// Over the files of a task: 12 digits are enough to tell two versions apart.
+std::string digest(const Task& task) {
+  return task.files.empty() ? "-" : combined_sha256(task.files).substr(0, 12);
+}
+
+/// "0-shot x64" (64 answers), "5-shot ll" (likelihoods): how it is asked when nothing else is said.
+std::string protocol(const Task& task) {
+  std::string out =
+      task.fewshot_choices.empty() ? "0-shot" : fmt::format("{}-shot", task.fewshot_choices[0]);
+  if (task.log_likelihood) out += " ll";
+  if (task.default_epochs > 1) out += fmt::format(" x{}", task.default_epochs);
+  return out;
 }
 
 /// What each protocol would ask of a task.
@@ -63,14 +80,25 @@ Json protocols_json(const Task& task) {
   return out;
 }
 
+std::string count(const Task& task) {
+  return task.rows > 0 ? with_thousands(task.rows) : "-";
+}
+
 std::string list(const std::vector<const Task*>& tasks) {
   std::size_t width = 4;
-  for (const Task* task : tasks) width = std::max(width, task->name.size());
-  std::string out = fmt::format("{:<{}}  {:>6}  {:<9}  {:<12}  {}\n", "task", width, "n", "metric",
-                                "licence", "data");
+  std::size_t licence = 7;
   for (const Task* task : tasks) {
-    out += fmt::format("{:<{}}  {:>6}  {:<9}  {:<12}  {}\n", task->name, width,
-                       with_thousands(task->rows), task->metric, task->licence, data_state(*task));
+    width = std::max(width, task->name.size());
+    licence = std::max(licence, task->licence.size());
+  }
+  std::string out =
+      fmt::format("{:<{}}  {:>7}  {:<9}  {:<10}  {:<{}}  {:<12}  {:<8}  {}\n", "task", width, "n",
+                  "metric", "protocol", "licence", licence, "digest", "data", "source");
+  for (const Task* task : tasks) {
+    const std::string state = data_state(*task);
+    out += fmt::format("{:<{}}  {:>7}  {:<9}  {:<10}  {:<{}}  {:<12}  {:<8}  {}\n", task->name,
+                       width, count(*task), task->metric, protocol(*task), task->licence, licence,
+                       digest(*task), state.starts_with("no ") ? "missing" : state, task->source);
   }
   return out;
 }
@@ -84,12 +112,13 @@ std::string detail(const Task& task) {
       "{}: {}\n  version    {}\n  n          {}\n  metric     {} ({})\n  licence    {}\n"
       "  source     {}\n  groups    {}\n  num-fewshot{} (the first is the default)\n"
       "  max-tokens {}\n  epochs     {}\n  data       {}\n",
-      task.name, task.description, task.version, with_thousands(task.rows), task.metric,
+      task.name, task.description, task.version, count(task), task.metric,
       task.scorer ? task.scorer->name() : "no scorer", task.licence, task.source, groups, shots,
       with_thousands(task.default_max_tokens), task.default_epochs, data_state(task));
   for (const DataFile& file : task.files) {
-    out += fmt::format("  file       {}{}\n             sha256 {}\n", file.path,
-                       file.required ? "" : " (only for few-shot)", file.sha256);
+    out += fmt::format("  file       {}{}\n             {}\n", file.path,
+                       file.required ? "" : " (only for few-shot)",
+                       file.sha256.empty() ? "any version" : "sha256 " + file.sha256);
   }
   return out + "under --protocol:\n" + protocol_lines(task);
 }
@@ -100,6 +129,7 @@ Json as_json(const Task& task) {
     files.push_back({{"path", file.path},
                      {"sha256", file.sha256},
                      {"rows", file.rows},
+                     {"fetchable", upstream_of(file.path).has_value()},
                      {"required", file.required}});
   }
   const std::string state = data_state(task);
@@ -111,6 +141,8 @@ Json as_json(const Task& task) {
           {"scorer", task.scorer ? task.scorer->name() : ""},
           {"licence", task.licence},
           {"source", task.source},
+          {"protocol", protocol(task)},
+          {"digest", task.files.empty() ? "" : combined_sha256(task.files)},
           {"groups", task.groups},
           {"num_fewshot", task.fewshot_choices},
           {"max_tokens", task.default_max_tokens},
@@ -125,8 +157,10 @@ Json as_json(const Task& task) {
 Result<int> cmd_tasks(const std::vector<std::string>& arguments) {
   std::string pattern;
   bool json = false;
+  bool schema = false;
   Arguments parser("tasks", "List the tasks, or show one of them.");
-  parser.positional("pattern", pattern, "task, group or pattern with *");
+  parser.positional("pattern", pattern, "task, group, pattern with *, or file: ./task.yaml");
+  parser.flag("--schema", schema, "what a task file may hold, with an example");
   parser.group("Output");
   parser.flag("--json", json, "one JSON document on stdout");
   parser.footer("Examples:\n  ponder tasks\n  ponder tasks gsm8k\n  ponder tasks 'demo*' --json");
@@ -134,7 +168,12 @@ Result<int> cmd_tasks(const std::vector<std::string>& arguments) {
     PONDER_TRY(print_result(parser.help()));
     return kDone;
   }
-  const auto tasks = PONDER_TRY(find_tasks({pattern.empty() ? "*" : pattern}));
+  if (schema) {
+    PONDER_TRY(print_result(task_file_schema()));
+    return kDone;
+  }
+  const TaskSet set = PONDER_TRY(TaskSet::find({pattern.empty() ? "*" : pattern}));
+  const std::vector<const Task*>& tasks = set.tasks();
   if (json) {
     Json all = Json::array();
     for (const Task* task : tasks) all.push_back(as_json(*task));

@@ -8,6 +8,7 @@
 #include "engine/qwen3/tokenizer.h"
 #include "harness/base/codec.h"
 #include "harness/base/text.h"
+#include "harness/run/flight.h"
 #include "harness/run/prompt.h"
 #include "harness/run/protocol.h"
 
@@ -65,6 +66,17 @@ std::vector<TaskEstimate> estimate(const Plan& plan, const RunFlags& flags) {
   return estimates;
 }
 
+/// What a task of likelihoods has scored behind its prompt.
+Json continuations_of(const Task& task, const Sample& sample) {
+  Json out = Json::array();
+  if (!task.log_likelihood) return out;
+  const auto turn = open_dialogue(task, sample)->step({});
+  if (turn && *turn) {
+    for (const std::string& text : (*turn)->continuations) out.push_back(text);
+  }
+  return out;
+}
+
 std::string in_words(const Sampling& s) {
   if (s.temperature == 0) return "greedy";
   std::string out = fmt::format("T {} top-p {} top-k {}", s.temperature, s.top_p, s.top_k);
@@ -107,6 +119,8 @@ std::string dry_run_text(const Plan& plan, const RunFlags& flags) {
         // Hard modes differ by the template only; a soft one by its words.
         if (!mode.soft && &group != &plan.groups.front()) continue;
         out += to_json(prompt_for(samples[i].prompt, mode, plan.options.system_prompt)) + "\n";
+        const Json continuations = continuations_of(*e.task->task, samples[i]);
+        if (!continuations.empty()) out += "likelihoods of " + continuations.dump() + "\n";
       }
     }
   }
@@ -133,6 +147,8 @@ std::string dry_run_json(const Plan& plan, const RunFlags& flags) {
       prompts.push_back({{"sample", samples[i].id},
                          {"target", samples[i].target},
                          {"prompt", Json::parse(to_json(asked))}});
+      Json continuations = continuations_of(*e.task->task, samples[i]);
+      if (!continuations.empty()) prompts.back()["continuations"] = std::move(continuations);
     }
     out["tasks"].push_back({{"name", e.task->task->name},
                             {"samples", samples.size()},

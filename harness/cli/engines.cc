@@ -5,13 +5,15 @@
 #include "engine/cpu/cpu_ops.h"
 #include "engine/runtime/builtin_engine.h"
 #include "harness/base/text.h"
+#include "harness/cli/cuda_engine.h"
+#include "harness/cli/output.h"
 #include "harness/cli/replay_source.h"
 
 namespace ponder {
 
 namespace {
 
-Result<std::unique_ptr<Engine>> open_builtin(const EngineChoice& choice) {
+BuiltinOptions builtin_options(const EngineChoice& choice) {
   BuiltinOptions options;
   options.folder = choice.model;
   options.rope_scaling = choice.rope_scaling;
@@ -21,19 +23,27 @@ Result<std::unique_ptr<Engine>> open_builtin(const EngineChoice& choice) {
   if (choice.kv_type == "f32") options.kv_type = KvType::f32;
   options.prefix_cache = choice.prefix_cache;
   if (choice.max_batch > 0) options.max_batch = choice.max_batch;
+  return options;
+}
+
+Result<std::unique_ptr<Engine>> open_cpu(const EngineChoice& choice) {
   const cpu::Kernels* kernels = PONDER_TRY(cpu::chosen_kernels());
-  return open_builtin_engine(options, cpu::make_cpu_ops(choice.threads, *kernels), "cpu");
+  return open_builtin_engine(builtin_options(choice), cpu::make_cpu_ops(choice.threads, *kernels),
+                             "cpu");
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Engine>> open_engine(const EngineChoice& choice) {
   if (choice.name == "replay") return open_replay(choice.model);
-  if (choice.name == "cuda") {
-    return Error{ErrorCode::config, "--engine cuda: this build has no CUDA engine",
-                 "use --engine cpu"};
+  bool on_gpu = choice.name == "cuda";
+  if (choice.name == "auto") {
+    const AutoChoice found = choose_engine(cuda::cuda_backend().look(), choice.device);
+    on_gpu = found.cuda;
+    if (!found.why_not.empty()) print_note("the GPU is not used: " + found.why_not);
   }
-  return open_builtin(choice);
+  if (on_gpu) return open_cuda_engine(choice, builtin_options(choice), cuda::cuda_backend());
+  return open_cpu(choice);
 }
 
 Result<std::int64_t> parse_bytes(const std::string& flag, const std::string& text) {

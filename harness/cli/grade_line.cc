@@ -56,6 +56,12 @@ Result<std::vector<std::string>> choices_of(const Json& line, const std::string&
 }
 
 Result<Sample> sample_of(const Grader& grader, const Json& line) {
+  if (grader.kind == "task") {
+    const std::string id = PONDER_TRY(text_of(line, "sample"));
+    const auto found = grader.samples.find(id);
+    if (found != grader.samples.end()) return found->second;
+    return Error{ErrorCode::parse, "the task has no sample '" + id + "'", ""};
+  }
   Sample sample;
   sample.target = PONDER_TRY(text_of(line, "gold"));
   if (grader.kind != "choice") return sample;
@@ -88,8 +94,12 @@ Result<Json> graded(const Grader& grader, std::string_view text) {
   const Sample sample = PONDER_TRY(sample_of(grader, line));
   const std::string answer = PONDER_TRY(text_of(line, "pred"));
   const Verdict verdict = grader.scorer->score(sample, answer);
+  if (verdict.reason == "sandbox_error") {
+    return Error{ErrorCode::sandbox, verdict.extracted, ""};
+  }
   Json out = {
       {"equal", equal_of(verdict)}, {"reason", verdict.reason}, {"extracted", verdict.extracted}};
+  for (const auto& [name, score] : verdict.other_scores) out["other_scores"][name] = score;
   if (!grader.where) return out;
   const auto found = locate(grader, sample, answer);
   out["rule"] = found ? Json(to_string(found->rule)) : Json(nullptr);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,10 +14,13 @@ namespace ponder {
 
 /// What `ponder grade` grades with.
 struct Grader {
-  std::string kind = {};  ///< math, number, choice
+  std::string kind = {};  ///< math, number, choice, task
   ScorerPtr scorer = {};
   std::string language = {};
   bool where = false;  ///< say by which rule the answer was found, and where
+
+  /// Of kind task: the task's samples by id; a line then names its "sample" instead of a gold.
+  std::map<std::string, Sample, std::less<>> samples = {};
 };
 
 /// `profile` is strict, official (math: qwen25_math, number: lm_eval_flexible), or the name of one

@@ -2,6 +2,7 @@
 
 #include "engine/qwen3/config.h"
 #include "harness/base/file.h"
+#include "harness/cli/sandbox_flags.h"
 #include "harness/run/protocol.h"
 
 namespace ponder {
@@ -11,7 +12,9 @@ namespace {
 void declare_what_is_asked(Arguments& a, RunFlags& f) {
   a.group("What to run");
   a.option("-m,--model", f.model, "DIR", "checkpoint folder; with --engine replay a stored run");
-  a.list("-t,--tasks", f.tasks, "A,B,..", "tasks, groups or patterns; see ponder tasks");
+  a.list("-t,--tasks", f.tasks, "A,B,..",
+         "tasks, groups, patterns, or files: ./task.yaml; see ponder tasks");
+  a.option("--include-path", f.include_path, "DIR", "lm-eval tasks by name: their YAML files");
   a.option("--protocol", f.protocol, "NAME",
            "qwen3, official or lm-eval: settings as published; flags beat it; see below");
   a.option("--modes", f.modes, "A,B,..", "see below; default thinking,no-thinking");
@@ -21,6 +24,11 @@ void declare_what_is_asked(Arguments& a, RunFlags& f) {
   a.option("--shard", f.shard, "i/n", "part i of n, in a folder of its own");
   a.option("-f,--num-fewshot", f.num_fewshot, "N", "solved examples before the question");
   a.option("--system-prompt", f.system_prompt, "TEXT", "put before every chat");
+}
+
+void declare_sandbox(Arguments& a, RunFlags& f) {
+  a.group("Sandbox, for tasks that run programs");
+  declare_sandbox_flags(a, f.sandbox, f.sandbox_understood);
 }
 
 void declare_output(Arguments& a, RunFlags& f) {
@@ -62,6 +70,11 @@ void declare_engine_flags(Arguments& a, RunFlags& f) {
   a.option("--kv-memory", f.kv_memory, "SIZE", "for the key-value cache, e.g. 8G");
   a.choice("--kv-type", f.kv_type, {"auto", "bf16", "f32"},
            "of the key-value cache; auto: f32 for f32 weights, else bf16");
+  a.option("--device", f.device, "N", "which GPU, counted from 0");
+  a.option("--gpu-memory", f.gpu_memory, "SIZE|0.9",
+           "of the GPU, at most; default 0.9 of the free");
+  a.choice("--numerics", f.numerics, {"reproducible", "fast"},
+           "on a GPU; fast: the library's algorithms, bits depend on the batch");
   a.flag("--no-prefix-cache", f.no_prefix_cache, "compute shared prompts anew; same results");
   a.option("--rope-scaling", f.rope_scaling, "yarn:F", "stretch the context F times");
   a.flag("--fp8-activations", f.fp8_activations, "of an FP8 checkpoint: round activations too");
@@ -81,6 +94,7 @@ void declare_run_flags(Arguments& arguments, RunFlags& flags) {
                    "per answer, thinking included; default by task");
   arguments.group("Engine");
   declare_engine_flags(arguments, flags);
+  declare_sandbox(arguments, flags);
   declare_output(arguments, flags);
   std::string presets;
   for (const Protocol& protocol : protocols()) {
@@ -145,7 +159,10 @@ Result<EngineChoice> engine_choice(const RunFlags& flags) {
                       .kv_type = flags.kv_type == "auto" ? "" : flags.kv_type,
                       .prefix_cache = !flags.no_prefix_cache,
                       .threads = flags.threads,
-                      .max_batch = flags.max_batch};
+                      .max_batch = flags.max_batch,
+                      .device = flags.device,
+                      .gpu_memory = flags.gpu_memory,
+                      .numerics = flags.numerics};
   if (!flags.kv_memory.empty()) {
     choice.kv_memory_bytes = PONDER_TRY(parse_bytes("--kv-memory", flags.kv_memory));
   }

@@ -17,6 +17,7 @@ namespace ponder {
 struct RunFlags {
   std::string model = {};
   std::vector<std::string> tasks = {};
+  std::string include_path = {};
   std::string protocol = {};
   std::string modes = "thinking,no-thinking";
   std::string limit = {};
@@ -38,9 +39,15 @@ struct RunFlags {
   std::int32_t max_batch = 0;
   std::string kv_memory = {};
   std::string kv_type = "auto";
+  std::int32_t device = 0;
+  std::string gpu_memory = {};
+  std::string numerics = "reproducible";
   bool no_prefix_cache = false;
   std::string rope_scaling = {};
   bool fp8_activations = false;
+
+  std::string sandbox = "auto";
+  bool sandbox_understood = false;
 
   std::string output = {};
   bool rerun = false;

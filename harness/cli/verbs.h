@@ -17,7 +17,9 @@ Verb cmd_report;    ///< files and table of a stored run
 Verb cmd_score;     ///< grade the answers of a stored run again
 Verb cmd_grade;     ///< grade pairs of gold and answer, line by line
 Verb cmd_tasks;     ///< list the tasks
+Verb cmd_fetch;     ///< benchmark files and models from where they are published
 Verb cmd_bench;     ///< how fast this machine is
+Verb cmd_sandbox;   ///< run one program in the sandbox
 Verb cmd_doctor;    ///< look at this machine
 Verb cmd_logprobs;  ///< log-probabilities, line by line
 Verb cmd_tokenize;  ///< text to token ids and back, line by line

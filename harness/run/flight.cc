@@ -21,8 +21,13 @@ void add(Usage& sum, const Usage& more) {
 Completion join(const std::vector<TurnResult>& results) {
   Completion joined;
   for (const TurnResult& result : results) {
+    if (const auto* scores = std::get_if<LogProbs>(&result)) {
+      joined.choices = *scores;
+      add(joined.usage, scores->usage);
+      continue;
+    }
     const auto* turn = std::get_if<Completion>(&result);
-    if (turn == nullptr) continue;
+    joined.choices = turn->choices;
     joined.thinking = turn->thinking;
     joined.answer = turn->answer;
     joined.thinking_end = turn->thinking_end;
@@ -49,22 +54,25 @@ Result<Request> make_request(const Plan& plan,
     return Error{ErrorCode::engine,
                  "a turn asks for the role '" + turn.role + "', this run has only 'model'", ""};
   }
-  if (!turn.continuations.empty()) {
-    return Error{ErrorCode::engine, "a turn asks for log-likelihoods, this run only generates", ""};
-  }
   const PlannedTask& task = plan.tasks[flight.arm.task];
-  return Request{.key = {.task = task.task->name,
-                         .sample = plan.sample(flight.arm.task, flight.arm.sample).id,
-                         .epoch = flight.arm.epoch,
-                         .turn = static_cast<std::int32_t>(flight.results.size())},
-                 .prompt = prompt_for(turn.prompt, flight.mode, plan.options.system_prompt),
-                 .work = Generate{.modes = modes,
-                                  .sampling = plan.modes[flight.arm.mode].sampling,
-                                  .seed = plan.options.seed,
-                                  .stop = turn.stop,
-                                  .max_tokens = task.max_tokens,
-                                  .stop_text = plan.options.stop_text,
-                                  .stop_loops = plan.options.stop_loops}};
+  Request request{.key = {.task = task.task->name,
+                          .sample = plan.sample(flight.arm.task, flight.arm.sample).id,
+                          .epoch = flight.arm.epoch,
+                          .turn = static_cast<std::int32_t>(flight.results.size())},
+                  .prompt = prompt_for(turn.prompt, flight.mode, plan.options.system_prompt)};
+  if (!turn.continuations.empty()) {
+    PONDER_CHECK(modes.size() == 1);  // make_plan() has refused all but no-thinking
+    request.work = LogLikelihood{.continuations = turn.continuations};
+  } else {
+    request.work = Generate{.modes = modes,
+                            .sampling = plan.modes[flight.arm.mode].sampling,
+                            .seed = plan.options.seed,
+                            .stop = turn.stop,
+                            .max_tokens = task.max_tokens,
+                            .stop_text = plan.options.stop_text,
+                            .stop_loops = plan.options.stop_loops};
+  }
+  return request;
 }
 
 SampleRecord make_record(const Plan& plan, const Flight& flight) {

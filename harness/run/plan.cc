@@ -77,6 +77,20 @@ Result<void> check_sample_ids(const std::vector<const Task*>& tasks,
   return {};
 }
 
+/// Likelihoods are read where the answer begins, so nothing can be thought before.
+Result<void> check_task_modes(const Task& task, const std::vector<Mode>& modes) {
+  if (!task.log_likelihood) return {};
+  for (const Mode& mode : modes) {
+    if (mode == Mode{.kind = Mode::Kind::no_thinking}) continue;
+    return Error{ErrorCode::config,
+                 "task " + task.name + " compares likelihoods where the answer begins, so that " +
+                     "nothing can be thought before; mode is " + to_string(mode) +
+                     ", expected no-thinking",
+                 "run it with --modes no-thinking"};
+  }
+  return {};
+}
+
 TaskSettings protocol_settings(const Task& task, const PlanOptions& options) {
   return options.protocol == nullptr ? TaskSettings{} : settings_for(*options.protocol, task);
 }
@@ -91,10 +105,13 @@ std::int32_t epochs_for(const Task& task, const Plan& plan) {
 }
 
 Result<PlannedTask> plan_task(const Task& task, const PlanOptions& options) {
-  PlannedTask planned{.task = &task};
+  PlannedTask planned{.task = &task, .scorer = task.scorer};
+  PONDER_TRY(check_task_modes(task, options.modes));
   const TaskSettings settings = protocol_settings(task, options);
   planned.max_tokens =
-      options.max_tokens.value_or(settings.max_tokens.value_or(task.default_max_tokens));
+      task.log_likelihood
+          ? 0
+          : options.max_tokens.value_or(settings.max_tokens.value_or(task.default_max_tokens));
   const std::int32_t num_fewshot =
       options.num_fewshot >= 0 ? options.num_fewshot : settings.num_fewshot.value_or(-1);
   planned.loaded = PONDER_TRY(
@@ -142,7 +159,8 @@ TaskInfo task_info(const PlannedTask& planned, const PlanOptions& options) {
           .num_fewshot = planned.loaded.num_fewshot,
           .fewshot_source = planned.loaded.fewshot_source,
           .max_tokens = planned.max_tokens,
-          .epochs = planned.epochs};
+          .epochs = planned.epochs,
+          .subject_levels = planned.task->subject_levels};
 }
 
 /// 0 where tasks differ.
@@ -208,6 +226,18 @@ Result<Plan> make_plan(const std::vector<const Task*>& tasks, const PlanOptions&
   return plan;
 }
 
+bool needs_sandbox(const Plan& plan) {
+  return std::any_of(plan.tasks.begin(), plan.tasks.end(),
+                     [](const PlannedTask& task) { return task.task->needs_sandbox; });
+}
+
+Result<void> open_scorers(Plan& plan, Sandbox& sandbox) {
+  for (PlannedTask& task : plan.tasks) {
+    if (task.loaded.open_scorer) task.scorer = PONDER_TRY(task.loaded.open_scorer(sandbox));
+  }
+  return {};
+}
+
 Result<void> check_modes(const std::vector<Mode>& modes, const Capabilities& capabilities) {
   for (const Mode& mode : modes) {
     const std::string name = "mode " + to_string(mode);
@@ -224,6 +254,16 @@ Result<void> check_modes(const std::vector<Mode>& modes, const Capabilities& cap
       return Error{ErrorCode::config, name + ": this engine cannot enforce a thinking budget",
                    "use the built-in engine, or leave the mode out"};
     }
+  }
+  return {};
+}
+
+Result<void> check_tasks(const Plan& plan, const Capabilities& capabilities) {
+  for (const PlannedTask& task : plan.tasks) {
+    if (!task.task->log_likelihood || capabilities.log_likelihood) continue;
+    return Error{ErrorCode::config,
+                 "task " + task.task->name + ": this engine gives no likelihoods of given texts",
+                 "use the built-in engine, or leave the task out"};
   }
   return {};
 }

@@ -39,6 +39,7 @@ struct PlanOptions {
 struct PlannedTask {
   const Task* task = nullptr;
   LoadedTask loaded = {};
+  ScorerPtr scorer = {};  ///< the task's; open_scorers() replaces it where a sandbox is needed
   std::int64_t samples_total = 0;  ///< in the dataset
   std::int32_t max_tokens = 0;
   std::int32_t epochs = 1;
@@ -84,8 +85,17 @@ struct Plan {
 /// loading a task gives (io, parse)
 Result<Plan> make_plan(const std::vector<const Task*>& tasks, const PlanOptions& options);
 
+bool needs_sandbox(const Plan& plan);
+
+/// Gives the tasks that run programs their scorers in this sandbox, which outlives the plan's use.
+/// errors  those of LoadedTask::open_scorer
+Result<void> open_scorers(Plan& plan, Sandbox& sandbox);
+
 /// errors  config (a mode that the model or engine cannot do)
 Result<void> check_modes(const std::vector<Mode>& modes, const Capabilities& capabilities);
+
+/// errors  config (a task that needs likelihoods from an engine that has none)
+Result<void> check_tasks(const Plan& plan, const Capabilities& capabilities);
 
 /// A line for every budget that max-tokens or the context ends before it is reached, on all tasks:
 /// such a mode is allowed, and is plain thinking.

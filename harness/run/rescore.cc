@@ -36,7 +36,7 @@ class Rescorer {
       : threads_(std::max(1, threads)), visit_(visit) {
     for (const RescoreTask& task : tasks) {
       Known& known = known_[task.task->name];
-      known.scorer = task.task->scorer.get();
+      known.scorer = (task.scorer ? task.scorer : task.task->scorer).get();
       for (const Sample& sample : task.loaded.samples) known.samples[sample.id] = &sample;
     }
   }
@@ -67,8 +67,7 @@ class Rescorer {
       for (std::size_t i = next++; i < batch_.size(); i = next++) {
         Job& job = batch_[i];
         if (job.sample == nullptr) continue;
-        job.rescored.record.verdict =
-            grade(*job.known->scorer, *job.sample, job.rescored.record.completion);
+        job.rescored.record.verdict = grade(*job.known->scorer, *job.sample, job.rescored.record);
       }
     };
     std::vector<std::thread> others;
@@ -122,9 +121,22 @@ Result<std::vector<RescoreTask>> load_run_tasks(const RunManifest& manifest,
                        ", the run was made with " + info.dataset_sha256,
                    "set PONDER_DATA_DIR to the data that the run was made with"};
     }
+    task.scorer = task.task->scorer;
     tasks.push_back(std::move(task));
   }
   return tasks;
+}
+
+bool needs_sandbox(const std::vector<RescoreTask>& tasks) {
+  return std::any_of(tasks.begin(), tasks.end(),
+                     [](const RescoreTask& task) { return task.task->needs_sandbox; });
+}
+
+Result<void> open_scorers(std::vector<RescoreTask>& tasks, Sandbox& sandbox) {
+  for (RescoreTask& task : tasks) {
+    if (task.loaded.open_scorer) task.scorer = PONDER_TRY(task.loaded.open_scorer(sandbox));
+  }
+  return {};
 }
 
 Result<void> rescore(const RunStore& run,

@@ -17,6 +17,7 @@ namespace ponder {
 struct RescoreTask {
   const Task* task = nullptr;
   LoadedTask loaded = {};
+  ScorerPtr scorer = {};  ///< empty: the task's; open_scorers() puts in one with a sandbox
 };
 
 /// Loads what a run asked, with its number of examples. errors  config (a task that is not known
@@ -24,6 +25,11 @@ struct RescoreTask {
 Result<std::vector<RescoreTask>> load_run_tasks(const RunManifest& manifest,
                                                 const std::vector<const Task*>& catalog,
                                                 const std::string& data_dir);
+
+bool needs_sandbox(const std::vector<RescoreTask>& tasks);
+
+/// As that of a plan. errors  those of LoadedTask::open_scorer
+Result<void> open_scorers(std::vector<RescoreTask>& tasks, Sandbox& sandbox);
 
 /// One record under the scorer of today.
 struct Rescored {

@@ -144,10 +144,12 @@ class Runner {
     const std::uint64_t number = ++last_request_;
     arms_of_request_[number] = flights.size();
     const std::string prompt = to_json(request->prompt);
+    const bool scored = std::holds_alternative<LogLikelihood>(request->work);
     for (Flight& flight : flights) {
       flight.request = number;
       flight.prompt = prompt;
-      flights_.emplace(std::pair(request->key, flight.mode), std::move(flight));
+      // Likelihoods have no mode: their event comes under the default one.
+      flights_.emplace(std::pair(request->key, scored ? Mode{} : flight.mode), std::move(flight));
     }
     return engine_.submit(std::move(*request));
   }
@@ -180,7 +182,7 @@ class Runner {
   void finish(Flight flight) {
     pool_.add({.arm = flight.arm,
                .record = make_record(plan_, flight),
-               .scorer = plan_.tasks[flight.arm.task].task->scorer.get(),
+               .scorer = plan_.tasks[flight.arm.task].scorer.get(),
                .sample = &plan_.sample(flight.arm.task, flight.arm.sample)});
   }
 

@@ -45,7 +45,12 @@ void ScoringPool::work() {
     Job job = std::move(jobs_.front());
     jobs_.pop_front();
     lock.unlock();
-    job.record.verdict = grade(*job.scorer, *job.sample, job.record.completion);
+    job.record.verdict = grade(*job.scorer, *job.sample, job.record);
+    // Nothing is known about the answer: an error, so that a resume tries again.
+    if (job.record.verdict.reason == "sandbox_error") {
+      job.record.error = job.record.verdict.extracted;
+      job.record.verdict = {};
+    }
     lock.lock();
     graded_.push_back(std::move(job));
     has_graded_.notify_one();

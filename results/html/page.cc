@@ -7,6 +7,7 @@
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "results/html/charts.h"
+#include "results/html/macros.h"
 #include "results/html/others.h"
 #include "results/html/references.h"
 #include "results/html/style.h"
@@ -179,6 +180,7 @@ std::string summary_section(const Summary& summary) {
   out += rows_table(summary, summary.rows);
   if (!summary.pairs.empty()) out += pairs_table(summary);
   if (has_others(summary)) out += others_table(summary);
+  out += macro_table(summary);
   out += references_table(summary);
   if (!summary.subjects.empty()) {
     out += "<details><summary>By subject</summary>\n" + rows_table(summary, summary.subjects) +

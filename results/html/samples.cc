@@ -1,6 +1,7 @@
 #include "results/html/samples.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -93,6 +94,19 @@ std::string readable_prompt(const std::string& prompt) {
   return out;
 }
 
+/// "A -1.386 (25.0 %)", a line each.
+std::string likelihoods(const LogProbs& choices) {
+  const std::vector<double> probabilities = normalised_probabilities(choices);
+  std::string out;
+  for (std::size_t i = 0; i < choices.sums.size(); ++i) {
+    char line[64];
+    std::snprintf(line, sizeof line, "%c %.3f (%.1f %%)\n", static_cast<char>('A' + i),
+                  choices.sums[i], 100 * probabilities[i]);
+    out += line;
+  }
+  return out;
+}
+
 std::string column(const SampleRecord& record) {
   const auto [symbol, word] = verdict_word(record);
   const Completion& completion = record.completion;
@@ -114,9 +128,10 @@ std::string column(const SampleRecord& record) {
     out += "<details><summary>Thinking</summary><pre>" + excerpt(completion.thinking) +
            "</pre></details>\n";
   }
-  out += "<pre>" +
-         (completion.answer.empty() ? std::string("(no answer)") : excerpt(completion.answer)) +
-         "</pre>\n";
+  const std::string text = completion.choices          ? likelihoods(*completion.choices)
+                           : completion.answer.empty() ? std::string("(no answer)")
+                                                       : excerpt(completion.answer);
+  out += "<pre>" + text + "</pre>\n";
   return out + "</section>\n";
 }
 

@@ -35,6 +35,7 @@ SampleRecord full_record() {
   record.verdict = {
       .outcome = Outcome::no_answer, .score = 1.0 / 3, .extracted = "7", .reason = "different"};
   record.verdict.other_scores = {{"lax", 1.0}, {"half", 0.5}};
+  record.verdict.other_weights = {{"half", 24.0}};
   record.error = "the endpoint said 500";
   return record;
 }

@@ -89,6 +89,16 @@ TEST(GradeLine, NamesTheLineThatItCannotRead) {
             "line 7: not JSON");
 }
 
+TEST(GradeLine, GradesAnswersToTheSamplesOfATask) {
+  Grader task = grader("number");
+  task.kind = "task";
+  task.samples["q1"] = Sample{.id = "q1", .target = "7"};
+  const LineAnswer right = grade_line(task, 1, R"({"sample": "q1", "pred": "It is 7."})");
+  EXPECT_EQ(nlohmann::json::parse(right.text)["equal"], true);
+  EXPECT_EQ(grade_line(task, 2, R"({"sample": "q2", "pred": "7"})").error,
+            "line 2: the task has no sample 'q2'");
+}
+
 TEST(MakeGrader, RefusesWhatDoesNotGoTogether) {
   for (const auto& [kind, profile, language] :
        std::vector<std::tuple<const char*, const char*, const char*>>{

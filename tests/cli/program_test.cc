@@ -333,10 +333,34 @@ TEST_F(Program, TasksAreListedAndShown) {
   }
 }
 
+TEST_F(Program, BadDataExitsWithTwoAndNamesItsPlace) {
+  const std::string data = "PONDER_DATA_DIR=" + folder_.path();
+  const std::string run = "run -m engine/demo_model -t gpqa_diamond --dry-run";
+  const Ended missing = ponder(run, data);
+  EXPECT_EQ(missing.code, 2);
+  EXPECT_NE(missing.err.find("gpqa/gpqa_diamond.csv does not exist"), std::string::npos);
+
+  ASSERT_TRUE(make_directories(folder_ / "gpqa"));
+  std::ofstream(folder_ / "gpqa/gpqa_diamond.csv") << "Question,Subdomain\n\"never closed\n";
+  const Ended broken = ponder(run, data);
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_NE(broken.err.find("gpqa/gpqa_diamond.csv:2: a quote is never closed"), std::string::npos)
+      << broken.err;
+  EXPECT_EQ(broken.out, "");
+}
+
+TEST_F(Program, ATaskOfLikelihoodsRunsWithoutThinkingOnly) {
+  const std::string run = "run -m engine/demo_model -t include_base --dry-run";
+  const Ended refused = ponder(run, "PONDER_DATA_DIR=" + folder_.path());
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_NE(refused.err.find("run it with --modes no-thinking"), std::string::npos) << refused.err;
+}
+
 TEST_F(Program, DoctorTellsOneLineEach) {
   const Ended ended = ponder("doctor");
   EXPECT_EQ(ended.code, 0) << ended.out;
-  for (const char* subject : {"cpu", "memory", "disk", "data", "cache", "gpu"}) {
+  for (const char* subject :
+       {"cpu", "memory", "disk", "data", "cache", "gpu", "seccomp", "sandbox"}) {
     EXPECT_NE(ended.out.find(std::string("  ") + subject), std::string::npos) << subject;
   }
 }

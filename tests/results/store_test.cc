@@ -247,16 +247,17 @@ TEST(RunStore, RefusesANewerSchema) {
     ASSERT_TRUE(database->execute("PRAGMA user_version=9"));
   }
   EXPECT_NE(failure(RunStore::open_read_only(folder.path("run")), ErrorCode::config)
-                .find("has schema 9, this version reads up to 2"),
+                .find("has schema 9, this version reads up to 3"),
             std::string::npos);
 }
 
-/// Makes a store what an earlier version wrote: without the last two columns.
+/// Makes a store what an earlier version wrote: without the columns that came later.
 void to_schema_1(const std::string& path) {
   auto database = Database::open(path, Database::Access::read_write);
   ASSERT_TRUE(
       database->execute("ALTER TABLE samples DROP COLUMN other_scores; "
-                        "ALTER TABLE samples DROP COLUMN looped; PRAGMA user_version=1"));
+                        "ALTER TABLE samples DROP COLUMN looped; "
+                        "ALTER TABLE traces DROP COLUMN choices; PRAGMA user_version=1"));
 }
 
 TEST(RunStore, ReadsSchema1AsItIsAndBringsItUpToDateToWriteIt) {
@@ -278,8 +279,11 @@ TEST(RunStore, ReadsSchema1AsItIsAndBringsItUpToDateToWriteIt) {
 
   SampleRecord more = record("sums", "s2", thinking(), false);
   more.verdict.other_scores = {{"lax", 1.0}, {"half", 0.5}};
+  more.verdict.other_weights = {{"half", 24.0}};
   more.completion.finish = Finish::loop;
   more.completion.looped = true;
+  more.completion.choices =
+      LogProbs{.sums = {-0.1, -1e300}, .greedy = {true, false}, .token_counts = {1, 2}};
   {
     const auto store = RunStore::open_or_create(folder.path("run"), one_task());
     ASSERT_TRUE(store) << store.error().message;

@@ -196,6 +196,22 @@ TEST(Summarize, ShowsOtherGradersBesideOurScoreAndListsWhereTheyDiffer) {
   EXPECT_EQ(summary.disagreements[3].other_score, 1);
 }
 
+TEST(Summarize, PoolsOtherScoresByTheirWeights) {
+  // 1 of 4 cells, 2 of 2 and a sample that says nothing: 3 of 6, not the mean of 0.25, 1 and 0.
+  MemoryStore store(manifest({"t"}, {thinking()}, 3));
+  const std::vector<std::pair<double, double>> cells = {{0.25, 4}, {1.0, 2}, {0.0, 0}};
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    SampleRecord one = record("t", "s" + std::to_string(i), thinking(), i == 1);
+    one.verdict.other_scores = {{"cells", cells[i].first}};
+    one.verdict.other_weights = {{"cells", cells[i].second}};
+    (void)store.append(one);
+  }
+  const OtherScore& other = summarize(store)->rows[0].others[0];
+  EXPECT_DOUBLE_EQ(other.value, 0.5);
+  // Deviations from the ratio, weighted: 4/3 * -0.25 and 2/3 * 0.5, so sd = sqrt(2) / 3.
+  EXPECT_NEAR(other.standard_error, 1.0 / 3.0, 1e-12);
+}
+
 TEST(EndTable, KeepsAnyOfKOutOfTheAccuracyColumn) {
   const std::string text =
       end_table(*summarize(several({{{"7", true}, {"8", false}, {"7", true}, {"7", true}},

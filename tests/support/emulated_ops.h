@@ -2,14 +2,14 @@
 
 #include <memory>
 
+#include "engine/cuda/cuda_ops.h"
 #include "engine/qwen3/ops.h"
 
 namespace ponder {
 
-/// The operations of a Qwen3 step by the CUDA kernels, run by the emulator: proves which kernel is
-/// launched with what, in which order and on which buffers. Bfloat16 weights only; KV pages are
-/// bfloat16 whatever `kv_type` says. What is not yet written starts as not-a-number in every
-/// buffer.
-std::unique_ptr<Ops> make_emulated_ops();
+/// The CUDA back end on a device of host memory whose kernels the emulator runs. Every buffer is
+/// filled with no-numbers before each step.
+std::unique_ptr<Ops> make_emulated_ops(const cuda::CudaOptions& options = {.poison = true,
+                                                                           .loading_threads = 1});
 
 }  // namespace ponder

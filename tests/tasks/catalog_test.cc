@@ -18,6 +18,8 @@ std::vector<std::string> names_of(const std::vector<std::string>& wanted) {
 
 using Names = std::vector<std::string>;
 
+const std::string kUnpinned[] = {"gpqa/", "include/", "mmmlu/", "supergpqa/"};
+
 TEST(Catalog, IsSortedAndWhole) {
   EXPECT_TRUE(std::is_sorted(catalog().begin(), catalog().end(),
                              [](const Task& a, const Task& b) { return a.name < b.name; }));
@@ -32,7 +34,15 @@ TEST(Catalog, IsSortedAndWhole) {
     EXPECT_FALSE(task.fewshot_choices.empty());
     EXPECT_TRUE(task.load);
     EXPECT_TRUE(task.scorer);
-    for (const DataFile& file : task.files) EXPECT_EQ(file.sha256.size(), 64U) << file.path;
+    // No copy of these was to be had: whatever the user brings is taken, and its sum recorded.
+    const bool pinned =
+        std::none_of(std::begin(kUnpinned), std::end(kUnpinned), [&](const std::string& folder) {
+          return task.files.size() > 0 && task.files[0].path.starts_with(folder);
+        });
+    for (const DataFile& file : task.files) {
+      if (!pinned) continue;
+      EXPECT_EQ(file.sha256.size(), 64U) << file.path;
+    }
   }
 }
 

@@ -115,6 +115,11 @@ void await_copies(int pending) {
   running_copies->await(pending);
 }
 
+void submit(Stream& stream, const Launch& launch, std::function<void()> kernel) {
+  if (stream.handle == nullptr) return run_grid(launch, kernel);
+  static_cast<LaunchQueue*>(stream.handle)->add(launch, std::move(kernel));
+}
+
 void run_grid(const Launch& launch, const std::function<void()>& kernel) {
   if (launch.threads < kWarp || launch.threads % kWarp != 0 || launch.threads > 1024 ||
       launch.grid_x < 0 || launch.grid_y < 0 || launch.grid_y > 65535 ||

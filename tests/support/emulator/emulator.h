@@ -99,6 +99,13 @@ class CopyQueue {
   int group_ = 0;
 };
 
+/// Where launches wait for their turn; Stream::handle is one, or null: they run at once.
+class LaunchQueue {
+ public:
+  virtual ~LaunchQueue() = default;
+  virtual void add(const Launch& launch, std::function<void()> kernel) = 0;
+};
+
 /// Makes a thread the running one: current() and the operations are its.
 void set_running(const Thread* thread, Worker* worker, CopyQueue* copies);
 

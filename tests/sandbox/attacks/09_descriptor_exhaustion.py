@@ -1,0 +1,3 @@
+for _ in range(300):
+    os.pipe()
+escaped('600 descriptors')

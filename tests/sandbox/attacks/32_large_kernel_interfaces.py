@@ -1,0 +1,11 @@
+import ctypes
+zeros = ctypes.create_string_buffer(256)
+attempt('io_uring_setup', lambda: os.close(syscall(425, 4, zeros)))
+attempt('io_uring_enter', lambda: reaches(426, -1, 0, 0, 0, None, 0))
+attempt('bpf', lambda: reaches(321, 9999, zeros, 128))
+attempt('perf_event_open', lambda: reaches(298, zeros, 0, -1, -1, 0))
+attempt('userfaultfd', lambda: os.close(syscall(323, 0)))
+attempt('memfd_secret', lambda: os.close(syscall(447, 0)))
+attempt('kexec_load', lambda: reaches(246, 0, 0, None, 0xffff))
+attempt('after the last known call', lambda: reaches(463, -1, None, 0))
+finish()

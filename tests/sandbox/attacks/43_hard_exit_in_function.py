@@ -1,0 +1,2 @@
+def f(x):
+    os._exit(0)

@@ -1,0 +1,2 @@
+def f(x):
+    return {float('nan'): i for i in range(2000)}

@@ -1,0 +1,1 @@
+print(len(sys.stdin.buffer.read()))

@@ -1,0 +1,4 @@
+#include "/etc/shadow"
+#include "@SECRET_FILE@"
+
+int main() {}
