@@ -8,6 +8,7 @@
 #include "harness/base/codec.h"
 #include "harness/base/sha256.h"
 #include "results/published.h"
+#include "results/reference_comparison.h"
 
 namespace ponder {
 
@@ -155,6 +156,27 @@ Json row_json(const Summary& summary, const SummaryRow& row) {
             {"unscored", row.errors}}}};
 }
 
+/// Ours beside a published figure; diff_ci95 is null where there is no test.
+Json reference_json(const ReferenceComparison& comparison) {
+  const Reference& of = comparison.reference;
+  const bool tested = comparison.agreement != Agreement::not_comparable;
+  return {{"run", comparison.run},
+          {"task", comparison.task},
+          {"mode", to_string(comparison.mode)},
+          {"model", of.model},
+          {"benchmark", of.benchmark},
+          {"source", of.source},
+          {"published", decimals(of.value)},
+          {"published_n", of.n == 0 ? Json(nullptr) : Json(of.n)},
+          {"published_samples", of.samples == 0 ? Json(nullptr) : Json(of.samples)},
+          {"value", decimals(comparison.value)},
+          {"diff", decimals(comparison.diff)},
+          {"diff_ci95", tested ? interval(comparison.diff_ci95) : Json(nullptr)},
+          {"agreement", to_string(comparison.agreement)},
+          {"obstacles", comparison.obstacles},
+          {"remarks", comparison.remarks}};
+}
+
 Json pair_json(const SummaryPair& pair) {
   return {{"a", Json::array({pair.run, pair.task, to_string(pair.a)})},
           {"b", Json::array({pair.run, pair.task, to_string(pair.b)})},
@@ -175,10 +197,14 @@ std::string leaderboard_json(const Summary& summary) {
               {"tool", tool(summary)},
               {"runs", Json::array()},
               {"rows", Json::array()},
-              {"pairs", Json::array()}};
+              {"pairs", Json::array()},
+              {"references", Json::array()}};
   for (const RunManifest& run : summary.runs) out["runs"].push_back(run_json(run));
   for (const SummaryRow& row : summary.rows) out["rows"].push_back(row_json(summary, row));
   for (const SummaryPair& pair : summary.pairs) out["pairs"].push_back(pair_json(pair));
+  for (const ReferenceComparison& comparison : compare_with_references(summary)) {
+    out["references"].push_back(reference_json(comparison));
+  }
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/base/text.h"
+#include "results/reference_comparison.h"
 #include "results/words.h"
 
 namespace ponder {
@@ -179,12 +180,31 @@ std::string breakdown_table(const Summary& summary) {
   return lines.size() == 1 ? "" : aligned(lines, {2});
 }
 
+std::string difference_of(const ReferenceComparison& comparison) {
+  return comparison.agreement == Agreement::not_comparable
+             ? signed_points(comparison.diff)
+             : signed_interval(comparison.diff, comparison.diff_ci95);
+}
+
+/// Ours beside the published figures, then a line each on where they come from and what differs.
+std::string references_table(const Summary& summary) {
+  std::vector<Line> lines = {{"task", "mode", "ours", "published", "difference", "verdict"}};
+  std::string details;
+  for (const ReferenceComparison& one : compare_with_references(summary)) {
+    lines.push_back({one.task, to_string(one.mode), with_interval(one.value, one.ci95),
+                     points(one.reference.value), difference_of(one), to_string(one.agreement)});
+    details += in_words(one) + "\n";
+  }
+  return details.empty() ? "" : "\n" + aligned(lines, {3}) + details;
+}
+
 std::string text_table(const Summary& summary) {
   if (summary.rows.empty()) return "no samples\n";
   const bool one_line_each = summary.modes().size() > kMostColumns || has_epochs(summary);
   std::string out = one_line_each ? tall(summary) : wide(summary);
   if (has_others(summary)) out += "\n" + others_table(summary);
   if (const std::string groups = breakdown_table(summary); !groups.empty()) out += "\n" + groups;
+  out += references_table(summary);
   const std::vector<std::string> sentences = findings(summary);
   const std::vector<std::string> remarks = warnings(summary);
   if (!sentences.empty() || !remarks.empty()) out += "\n";
@@ -210,6 +230,21 @@ const TaskInfo* task_info(const Summary& summary, const std::string& name) {
     }
   }
   return nullptr;
+}
+
+std::string markdown_references(const Summary& summary) {
+  std::string rows;
+  std::string details;
+  for (const ReferenceComparison& one : compare_with_references(summary)) {
+    rows += "| " + one.task + " | " + to_string(one.mode) + " | " +
+            with_interval(one.value, one.ci95) + " | " + points(one.reference.value) + " | " +
+            difference_of(one) + " | " + to_string(one.agreement) + " |\n";
+    details += "\n" + in_words(one) + "\n";
+  }
+  if (rows.empty()) return "";
+  return "\n| Tasks | Mode | Ours | Published | Difference | Verdict "
+         "|\n|---|---|---:|---:|---:|---|\n" +
+         rows + details;
 }
 
 std::string markdown_table(const Summary& summary) {
@@ -246,6 +281,7 @@ std::string markdown_table(const Summary& summary) {
       line(macro_name(macro), macro.value, macro.standard_error, interval(macro.ci95));
     }
   }
+  out += markdown_references(summary);
   for (const std::string& sentence : findings(summary)) out += "\n" + sentence + "\n";
   for (const std::string& remark : warnings(summary)) out += "\n**!** " + remark + "\n";
   return out;

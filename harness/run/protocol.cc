@@ -91,7 +91,10 @@ void list_task_deviations(const PlannedTask& planned,
     out.push_back(task.name + ": " + name + " " + std::to_string(ours) + ", protocol " +
                   std::to_string(theirs));
   };
-  compare("max-tokens", planned.max_tokens, settings.max_tokens.value_or(task.default_max_tokens));
+  if (!task.log_likelihood) {
+    compare("max-tokens", planned.max_tokens,
+            settings.max_tokens.value_or(task.default_max_tokens));
+  }
   compare("epochs", planned.epochs, settings.epochs.value_or(task.default_epochs));
   const std::int32_t own = task.fewshot_choices.empty() ? 0 : task.fewshot_choices.front();
   compare("num-fewshot", planned.loaded.num_fewshot, settings.num_fewshot.value_or(own));

@@ -9,6 +9,7 @@
 #include "results/html/charts.h"
 #include "results/html/macros.h"
 #include "results/html/others.h"
+#include "results/html/references.h"
 #include "results/html/style.h"
 #include "results/html/svg.h"
 #include "results/html/text.h"
@@ -180,6 +181,7 @@ std::string summary_section(const Summary& summary) {
   if (!summary.pairs.empty()) out += pairs_table(summary);
   if (has_others(summary)) out += others_table(summary);
   out += macro_table(summary);
+  out += references_table(summary);
   if (!summary.subjects.empty()) {
     out += "<details><summary>By subject</summary>\n" + rows_table(summary, summary.subjects) +
            "</details>\n";

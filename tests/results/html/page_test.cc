@@ -197,6 +197,18 @@ TEST(Page, AnEmptyRunIsAPageToo) {
   EXPECT_EQ(malformed(report_of(MemoryStore(manifest({}, {})))), "");
 }
 
+TEST(Page, PublishedFiguresStandBesideOurs) {
+  RunManifest run = manifest({"math_500"}, {thinking()}, 2);
+  MemoryStore store(run);
+  (void)store.append(record("math_500", "q0", thinking(), true));
+  (void)store.append(record("math_500", "q1", thinking(), false));
+  const std::string page = report_of(store);
+  EXPECT_EQ(malformed(page), "");
+  EXPECT_NE(page.find("Qwen3-8B on MATH-500, Qwen3 technical report, table 17"), std::string::npos);
+  EXPECT_NE(page.find("not comparable: temperature 0, published 0.6"), std::string::npos);
+  EXPECT_EQ(report_of(demo_store()).find("id=\"published\""), std::string::npos);
+}
+
 TEST(Examples, StayFewAndPreferDisagreement) {
   const auto examples = html::choose_examples(demo_store(), {"sums", "facts"});
   ASSERT_TRUE(examples);
