@@ -170,6 +170,8 @@ Error setup_error(const launcher::Status& status) {
                        "kernel.apparmor_restrict_unprivileged_userns=0, on older Debian sysctl "
                        "kernel.unprivileged_userns_clone=1, in a container --security-opt "
                        "seccomp=unconfined (podman: default); or --sandbox=degraded";
+  } else if (step.starts_with("setgroups") || step.starts_with("setres")) {
+    error.hint = "this root may not become another user; start it as an ordinary user";
   } else if (step.starts_with("make read-only")) {
     error.hint = "Linux 5.14 or later is needed";
   } else if (step.starts_with("mount /proc")) {

@@ -21,7 +21,8 @@ namespace {
 
 Error missing(const DataFile& file, const std::string& path) {
   return {ErrorCode::config, "dataset file " + path + " does not exist",
-          "set PONDER_DATA_DIR to the folder that holds " + file.path};
+          "set PONDER_DATA_DIR to the folder that holds " + file.path +
+              ", or get it by ponder fetch TASK"};
 }
 
 Error wrong_bytes(const DataFile& file, const std::string& path, const std::string& sha256) {

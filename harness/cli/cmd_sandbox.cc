@@ -65,12 +65,18 @@ Result<Limits> limits_of(const ExecFlags& flags) {
   return limits;
 }
 
+/// A file that was named and is not there is a mistake of the command line.
+Result<std::string> read_named(const std::string& path) {
+  if (!file_exists(path)) return Error{ErrorCode::usage, "there is no file " + path, ""};
+  return read_file(path);
+}
+
 Result<Program> program_of(const ExecFlags& flags) {
   Program program;
   program.limits = PONDER_TRY(limits_of(flags));
-  std::string bytes = PONDER_TRY(read_file(flags.file));
+  std::string bytes = PONDER_TRY(read_named(flags.file));
   std::string input;
-  if (!flags.stdin_file.empty()) input = PONDER_TRY(read_file(flags.stdin_file));
+  if (!flags.stdin_file.empty()) input = PONDER_TRY(read_named(flags.stdin_file));
   if (flags.file.ends_with(".py")) {
     program.what = PythonRun{
         .driver = kDriver, .payload = std::move(bytes), .imports = {}, .stdin_bytes = input};

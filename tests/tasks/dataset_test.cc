@@ -72,7 +72,9 @@ TEST_F(DatasetTest, SaysHowToGetAMissingFile) {
   const auto dataset = read_dataset({.path = "gsm8k/test.jsonl"}, dir_.path());
   ASSERT_FALSE(dataset);
   EXPECT_EQ(dataset.error().code, ErrorCode::config);
-  EXPECT_EQ(dataset.error().hint, "set PONDER_DATA_DIR to the folder that holds gsm8k/test.jsonl");
+  EXPECT_EQ(dataset.error().hint,
+            "set PONDER_DATA_DIR to the folder that holds gsm8k/test.jsonl, or get it by ponder "
+            "fetch TASK");
 }
 
 TEST(CombinedSha256, IsThatOfTheListOfSums) {

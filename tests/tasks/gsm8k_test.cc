@@ -166,7 +166,9 @@ TEST(Gsm8k, SaysHowToGetAMissingFile) {
   const TempDir dir;
   const auto task = gsm8k().load({.data_dir = dir.path()});
   ASSERT_FALSE(task);
-  EXPECT_EQ(task.error().hint, "set PONDER_DATA_DIR to the folder that holds gsm8k/test.jsonl");
+  EXPECT_EQ(task.error().hint,
+            "set PONDER_DATA_DIR to the folder that holds gsm8k/test.jsonl, or get it by ponder "
+            "fetch TASK");
 }
 
 }  // namespace

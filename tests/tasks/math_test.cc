@@ -114,7 +114,8 @@ TEST(Math, TakesTheUsersExamplesAsTurnsThatEndInABox) {
   const auto without = math().load({.data_dir = dir.path(), .num_fewshot = 4});
   ASSERT_FALSE(without);
   EXPECT_EQ(without.error().hint,
-            "set PONDER_DATA_DIR to the folder that holds exemplars/math_cot.jsonl");
+            "set PONDER_DATA_DIR to the folder that holds exemplars/math_cot.jsonl, or get it by "
+            "ponder fetch TASK");
 
   write_exemplars(dir.path(), 4);
   const auto chat = math().load({.data_dir = dir.path(), .num_fewshot = 4});

@@ -135,7 +135,9 @@ TEST_F(MgsmFiles, ThatAreNotThePinnedOnesAreRefusedWithBothSums) {
 TEST_F(MgsmFiles, ThatAreMissingAreNamed) {
   const auto task = mgsm().load({.data_dir = dir_.path()});
   ASSERT_FALSE(task);
-  EXPECT_EQ(task.error().hint, "set PONDER_DATA_DIR to the folder that holds mgsm/mgsm_bn.tsv");
+  EXPECT_EQ(task.error().hint,
+            "set PONDER_DATA_DIR to the folder that holds mgsm/mgsm_bn.tsv, or get it by ponder "
+            "fetch TASK");
 }
 
 TEST(Mgsm, RefusesANumberOfExamplesItDoesNotHave) {
