@@ -31,11 +31,20 @@ std::string_view without_marks(std::string_view text) {
 /// Small letters, single blanks, no commas; `\text{..}` and other commands without their braces.
 std::string normalised(std::string_view text) {
   std::string out;
+  std::size_t open = 0;  // braces of commands
   const std::string small = to_lower(without_marks(text));
   for (std::size_t at = 0; at < small.size(); ++at) {
     const char c = small[at];
     if (c == '\\' && at + 1 < small.size() && is_letter(small[at + 1])) {
       while (at + 1 < small.size() && is_letter(small[at + 1])) ++at;
+      if (at + 1 < small.size() && small[at + 1] == '{') {
+        ++at;
+        ++open;
+      }
+      continue;
+    }
+    if (c == '}' && open > 0) {
+      --open;
       continue;
     }
     if (c == ',' || c == ' ' || c == '\t' || c == '\r' || c == '\n') {
@@ -53,16 +62,32 @@ std::string without_blanks(std::string text) {
   return text;
 }
 
+/// ") or (E)" behind a letter: two answers are none.
+bool names_another(std::string_view text) {
+  if (text.starts_with(')')) text.remove_prefix(1);
+  text = trim(text);
+  for (const std::string_view joint : {"or ", "and ", "/", ","}) {
+    if (!text.starts_with(joint)) continue;
+    const std::string_view other = trim(text.substr(joint.size()));
+    if (other.size() >= 3 && other[0] == '(' && is_letter(other[1]) && other[2] == ')') return true;
+  }
+  return false;
+}
+
 /// The letter of "(A)", "A", "a)", "(A) some text", "A. some text"; 0 for anything else.
 char option_letter(std::string_view text) {
   text = without_marks(text);
-  if (text.starts_with("\\text{")) text.remove_prefix(6);
+  if (text.starts_with('\\')) {  // \text{, \textbf{, \mathrm{
+    std::size_t at = 1;
+    while (at < text.size() && is_letter(text[at])) ++at;
+    if (at < text.size() && text[at] == '{') text.remove_prefix(at + 1);
+  }
   const bool open = text.starts_with('(');
   if (open) text.remove_prefix(1);
   if (text.empty() || !is_letter(text[0])) return 0;
   const char letter = static_cast<char>(text[0] & ~0x20);
   const bool alone = text.size() == 1 || (!is_alphanumeric(text[1]) && (open || text[1] != ' '));
-  return alone ? letter : '\0';
+  return alone && !names_another(text.substr(1)) ? letter : '\0';
 }
 
 std::string_view line_at(std::string_view text, std::size_t begin) {
@@ -150,6 +175,12 @@ bool bbh_equal(std::string_view target, std::string_view answer) {
     return found == without_blanks(wanted);
   }
   if (normalised(answer) == normalised(wanted)) return true;
+  // "Yes, because ..": of a one-word target the first clause counts.
+  if (std::all_of(wanted.begin(), wanted.end(), [](char c) { return is_letter(c); })) {
+    const std::string_view text = without_marks(answer);
+    const std::string_view clause = text.substr(0, text.find_first_of(".,;(!\n"));
+    if (normalised(clause) == normalised(wanted)) return true;
+  }
   const auto number = canonical_number(wanted);
   return number && canonical_number(answer) == number;
 }

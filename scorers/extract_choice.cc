@@ -66,6 +66,18 @@ std::size_t skip_lead_in(std::string_view text, std::size_t at) {
   }
 }
 
+/// "I think", "I'm": no ninth choice.
+bool is_pronoun(std::string_view text, std::size_t end) {
+  if (text.substr(end, 1) == "'") return true;
+  const std::string_view rest = text.substr(std::min(skip(text, end, " \t"), text.size()));
+  for (const std::string_view verb : {"think", "believe", "would", "will", "am", "choose", "can",
+                                      "guess", "have", "say", "do", "found", "get", "need"}) {
+    const bool whole = rest.size() <= verb.size() || !is_letter(rest[verb.size()]);
+    if (rest.starts_with(verb) && whole) return true;
+  }
+  return false;
+}
+
 /// The letter that begins `text` from `at` on, behind a lead-in; none if something else comes
 /// first, or if it is one of several.
 std::optional<Found> leading_letter(std::string_view text, std::size_t at, bool small_letters) {
@@ -78,6 +90,7 @@ std::optional<Found> leading_letter(std::string_view text, std::size_t at, bool 
     const bool word_follows = next < text.size() && is_letter(text[next]);
     if (!small_letters || word_follows) return std::nullopt;
   }
+  if (letter->letter == 'I' && is_pronoun(text, found.end())) return std::nullopt;
   return is_hedged(text, found.end()) ? std::nullopt : std::optional(found);
 }
 
@@ -157,7 +170,12 @@ std::optional<Extraction> from_lone_letter(std::string_view folded) {
   return letter_of(ExtractRule::alone, *found);
 }
 
-/// The last letter of the choices in "(C)", "option C" or "choice C".
+constexpr std::string_view kMentions[] = {
+    "option ", "Option ", "choice ", "Choice ", "option is ", "choice is ",
+    "选项",    "选项 ",   "选项是",  "选项是 ", "选项为",     "选项为 ",
+    "故选",    "故选 ",   "应选",    "应选 ",   "答案选",     "答案选 "};
+
+/// The last letter of the choices in "(C)", "option C" or "choice C", "故选C".
 std::optional<Extraction> from_mention(std::string_view folded, char last_letter) {
   for (std::size_t at = folded.size(); at-- > 1;) {
     const auto byte = static_cast<unsigned char>(folded[at]);
@@ -166,7 +184,7 @@ std::optional<Extraction> from_mention(std::string_view folded, char last_letter
     if (!found || found->letter.letter > last_letter) continue;
     const std::size_t end = found->end();
     bool named = folded[at - 1] == '(' && end < folded.size() && folded[end] == ')';
-    for (const std::string_view word : {"option ", "Option ", "choice ", "Choice "}) {
+    for (const std::string_view word : kMentions) {
       for (const std::string_view mark : {"", "*", "**", "("}) {
         const std::size_t length = word.size() + mark.size();
         named = named || (at >= length && folded.substr(at - length, word.size()) == word &&
@@ -190,11 +208,20 @@ std::optional<Extraction> extract_choice(std::string_view answer,
   };
 
   std::optional<Extraction> found;
-  if (const BoxSearch box = find_box(folded); box.last) found = from_value(*box.last, choices);
+  std::optional<Extraction> beyond;  // a letter that no choice has: only if nothing else is there
+  const auto keep = [&](std::optional<Extraction> candidate) {
+    if (in_range(candidate)) {
+      found = std::move(candidate);
+    } else if (candidate && !beyond) {
+      beyond = std::move(candidate);
+    }
+  };
+  if (const BoxSearch box = find_box(folded); box.last) keep(from_value(*box.last, choices));
   if (!found) {
-    if (const auto field = find_answer_field(folded)) found = from_value(*field, choices);
+    if (const auto field = find_answer_field(folded)) keep(from_value(*field, choices));
   }
-  if (!found) found = from_statement(folded);
+  if (!found) keep(from_statement(folded));
+  if (!found && beyond) found = std::move(beyond);
   if (!found) {
     found = from_lone_letter(folded);
     if (!in_range(found)) found = from_mention(folded, last_letter);

@@ -87,7 +87,9 @@ std::optional<Graded> math_comp(std::string_view target, std::string_view answer
   const Parts solutions = between(answer, "<solution>", "</solution>");
   const auto box = boxed(answer);
   if (solutions.empty() && !box) return std::nullopt;
-  const std::string found = small(solutions.empty() ? *box : solutions.back());
+  std::string found = small(solutions.empty() ? *box : solutions.back());
+  const bool one_letter = !found.empty() && found.find_first_not_of(found[0]) == std::string::npos;
+  if (!solutions.empty() && one_letter) found.resize(1);  // ccccc
   return equal_or_not(found == small(target), found);
 }
 
@@ -102,6 +104,23 @@ std::vector<std::int64_t> numbers_in(std::string_view list) {
     out.push_back(parse_int(part.substr(begin, end - begin)).value_or(-1));
   }
   return out;
+}
+
+/// Levenshtein's: insertions, deletions and replacements of whole numbers.
+std::size_t edit_distance(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j < row.size(); ++j) {
+      const std::size_t above = row[j];
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({above + 1, row[j - 1] + 1, replaced});
+      diagonal = above;
+    }
+  }
+  return row.back();
 }
 
 std::optional<Graded> olympiad(std::string_view target, std::string_view answer) {
@@ -119,11 +138,12 @@ std::optional<Graded> olympiad(std::string_view target, std::string_view answer)
   }
   if (list.find_first_of("0123456789") == std::string::npos) return std::nullopt;
   const auto wanted = numbers_in(target);
-  const auto found = numbers_in(list);
-  std::size_t right = 0;
-  for (std::size_t i = 0; i < found.size() && i < wanted.size(); ++i)
-    right += found[i] == wanted[i];
-  return Graded{static_cast<double>(right) / static_cast<double>(found.size()), list};
+  auto found = numbers_in(list);
+  // A list of any length is compared in bounded time: the longest gold has some sixty numbers.
+  found.resize(std::min<std::size_t>(found.size(), 1000));
+  const std::size_t longer = std::max(found.size(), wanted.size());
+  return Graded{1 - static_cast<double>(edit_distance(found, wanted)) / static_cast<double>(longer),
+                list};
 }
 
 /// The last three of the three words, in order.
@@ -185,14 +205,14 @@ std::optional<Graded> spatial(std::string_view target, std::string_view answer) 
 std::optional<Graded> zebra_puzzle(std::string_view target, std::string_view answer) {
   const Parts wanted = split_commas(target);
   std::string text;
-  for (const std::string& part : between(answer, "<solution>", "</solution>")) {
-    text += (text.empty() ? "" : ",") + part;
-  }
+  const Parts solutions = between(answer, "<solution>", "</solution>");
+  for (const std::string& part : solutions) text += (text.empty() ? "" : ",") + part;
   if (text.empty()) text = boxed(answer).value_or("");
   if (text.empty()) text = last_line(answer);
   Parts found = split_commas(text);
   if (found.size() < wanted.size() && text == last_line(answer)) return std::nullopt;
-  if (found.size() > wanted.size())
+  // Of one list the first count, of several the last.
+  if (solutions.size() != 1 && found.size() > wanted.size())
     found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(wanted.size()));
   std::size_t right = 0;
   for (std::size_t i = 0; i < wanted.size() && i < found.size(); ++i) {

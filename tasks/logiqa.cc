@@ -9,6 +9,7 @@
 #include "tasks/logiqa.h"
 
 #include <array>
+#include <map>
 #include <optional>
 
 #include "harness/base/text.h"
@@ -45,7 +46,9 @@ Labelled labelled(std::string_view line) {
   const auto place = static_cast<std::size_t>(line[0] - 'A');
   for (const std::string_view mark : {".", "．", ":", "：", "、", "。", " ", "?"}) {
     if (line.substr(1, mark.size()) == mark) {
-      return {.place = place, .text = trim(line.substr(1 + mark.size()))};
+      std::string_view text = trim(line.substr(1 + mark.size()));
+      if (mark == " " && text.starts_with('.')) text = trim(text.substr(1));  // "A .text"
+      return {.place = place, .text = text};
     }
   }
   return {.text = line};
@@ -91,11 +94,14 @@ Result<ChoiceRows> read(const LoadOptions& options, bool chinese) {
   const std::size_t count = lines.size() / kLines;
   PONDER_TRY(check_rows(file, data.path, count));
   ChoiceRows rows{.files = {file}};
+  // Several questions about one text are not independent: a cluster, named by the first of them.
+  std::map<std::string_view, std::string> texts;
   for (std::size_t i = 0; i < count; ++i) {
     const auto line = [&](std::size_t k) { return trim(lines[i * kLines + k]); };
     const std::string where = data.path + ":" + std::to_string(i * kLines + 2);
     ChoiceItem item;
     item.id = padded(i + 1, count);
+    item.cluster = texts.emplace(line(2), item.id).first->second;
     item.answer = PONDER_TRY(choice_index(line(1), 4, where));
     item.question = std::string(line(2)) + "\n" + std::string(line(3));
     item.choices = PONDER_TRY(choices_of(

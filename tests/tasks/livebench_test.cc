@@ -124,6 +124,8 @@ TEST(LiveBench, GradesShortAnswersByTheirTask) {
            {"olympiad", "3,1,2", "Answer: <expression 3>, <expression 2>, <expression 1>", 1.0 / 3},
            {"olympiad", "3,1,2", "**Answer:** 3,1,2,4", 0.75},
            {"olympiad", "3,1,2", "\\boxed{3,1,2}", 1},
+           {"olympiad", "3,1,2", "Answer: 3", 1.0 / 3},
+           {"olympiad", "3,1,2", "Answer: 9,3,1,2", 0.75},
            {"web_of_lies_v2", "yes, no, yes", "**yes, no, yes**", 1},
            {"web_of_lies_v2", "yes, no, yes", "**no**, **no**, then **yes**, **no**, **yes**.", 1},
            {"web_of_lies_v2", "yes, no, yes", "\\boxed{yes, no, yes}", 1},
