@@ -58,13 +58,19 @@ def signal_outside():
         pass
 
 
+ALLOWED = {b"PATH", b"HOME", b"TMPDIR", b"LANG", b"LC_ALL", b"LC_CTYPE", b"TZ", b"PYTHONHASHSEED",
+           b"PYTHONUTF8", b"PYTHONDONTWRITEBYTECODE", b"OMP_NUM_THREADS", b"OPENBLAS_NUM_THREADS",
+           b"MKL_NUM_THREADS", b"NUMEXPR_NUM_THREADS", b"PWD"}
+
+
 def find_environment():
-    if "PONDER_CANARY" in os.environ:
+    if set(os.environb) - ALLOWED:
         return "has the harness's environment"
     for name in ("self", "1", str(pid), str(os.getppid())):
         try:
             with open("/proc/%s/environ" % name, "rb") as file:
-                if b"PONDER_CANARY" in file.read():
+                names = {entry.split(b"=")[0] for entry in file.read().split(b"\0") if entry}
+                if names - ALLOWED:
                     return "read /proc/%s/environ" % name
         except OSError:
             pass

@@ -40,7 +40,7 @@ constexpr std::string_view kAllowed =
     "membarrier futex futex_waitv nanosleep clock_nanosleep clock_gettime clock_getres "
     "gettimeofday time timer_create timer_settime timer_gettime timer_getoverrun timer_delete "
     "setitimer getitimer alarm pause kill tkill tgkill fork vfork execve wait4 waitid exit "
-    "exit_group arch_prctl getrandom memfd_create restart_syscall pidfd_open pidfd_send_signal "
+    "exit_group arch_prctl getrandom restart_syscall pidfd_open pidfd_send_signal "
     "mlock munlock";
 
 // What no program needs that only computes. Socket calls are refused apart, by EACCES.
@@ -72,6 +72,8 @@ constexpr std::uint64_t kTerminalIoctls[] = {0x5412, 0x541C};
 constexpr std::uint64_t kFcntls[] = {0, 1, 2, 3, 4, 1030, 1031, 1032, 1033, 1034};
 constexpr std::uint64_t kFileLocks[] = {5, 6, 7, 36, 37, 38, 1024, 1026};
 constexpr std::uint64_t kSetDumpable = 4;
+constexpr std::uint64_t kMostPrctl = 80;       // above all numbers in use but the next
+constexpr std::uint64_t kSetVma = 0x53564d41;  // names of mappings, which malloc gives
 
 /// Collects the first failure of many rules.
 class Rules {
@@ -152,9 +154,12 @@ Rules python_rules() {
   for (const std::uint64_t what : kFcntls) {
     rules.add(SCMP_ACT_ALLOW, "fcntl", argument(1, kLow32, what));
   }
-  // Everything but PR_SET_DUMPABLE: without capabilities the rest concerns the process itself.
-  rules.add(SCMP_ACT_ALLOW, "prctl", {0, SCMP_CMP_GT, kSetDumpable, 0});
-  rules.add(SCMP_ACT_ALLOW, "prctl", {0, SCMP_CMP_LT, kSetDumpable, 0});
+  // Everything but PR_SET_DUMPABLE: without capabilities the rest concerns the process itself. The
+  // kernel looks at the low half of the number only.
+  for (std::uint64_t option = 0; option < kMostPrctl; ++option) {
+    if (option != kSetDumpable) rules.add(SCMP_ACT_ALLOW, "prctl", argument(0, kLow32, option));
+  }
+  rules.add(SCMP_ACT_ALLOW, "prctl", argument(0, kLow32, kSetVma));
   return rules;
 }
 

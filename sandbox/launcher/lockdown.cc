@@ -113,6 +113,11 @@ bool restrict_by_landlock(const Spec& spec) {
   const long version =
       syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
   if (version < 1) return false;
+  // Without namespaces only the scopes of version 6 keep signals inside.
+  if (version < 6 && spec.header.isolation == Isolation::landlock) {
+    errno = EOPNOTSUPP;
+    fail("Landlock");
+  }
   constexpr std::uint64_t kRead =
       LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
   std::uint64_t all = (1ULL << 13) - 1;  // version 1

@@ -53,15 +53,18 @@ def _main():
         return ast.fix_missing_locations(tree)
 
     catch_all, out_of_memory = BaseException, MemoryError
-    case = json.loads(payload)
     helper = "_expected_otherwise"
-    tests = []
-    for test in case["tests"]:
-        tree = altered(test, helper) if case["altered"] else ast.parse(test)
-        tests.append(compile(tree, "<test>", "exec", dont_inherit=True))
-    setup = compile(case["setup"], "<setup>", "exec", dont_inherit=True)
+
+    def read():
+        """The program, the setup and the tests; whether those were changed is not kept."""
+        case = json.loads(globals().pop("payload"))
+        trees = [altered(test, helper) if case["altered"] else ast.parse(test) for test in case["tests"]]
+        tests = [compile(tree, "<test>", "exec", dont_inherit=True) for tree in trees]
+        return case["text"], compile(case["setup"], "<setup>", "exec", dont_inherit=True), tests
+
+    text, setup, tests = read()
     send, tell, finish, run = emit, describe, done, exec
-    module = run_program(find_program(case["text"], ""))
+    module = run_program(find_program(text, ""))
     if module is None:
         return
     space = module.__dict__

@@ -67,10 +67,14 @@ class AssertsScorer final : public Scorer {
                              const std::string& evidence) const {
     const Runner::Run control = PONDER_TRY(run(tests, text, true));
     const auto& results = control.run.results;
-    const bool forged = std::any_of(results.begin(), results.end(),
-                                    [](const RunOutput& result) { return !result.raised; });
-    if (!forged) return passed(reason, evidence);
-    return failed("forged", "passes a test whose expected value was changed" + label());
+    // A control that did not run proves nothing.
+    const bool ran = control.run.reason.empty() && results.size() == tests.tests.size();
+    const bool all_fail = std::all_of(results.begin(), results.end(),
+                                      [](const RunOutput& result) { return result.raised; });
+    if (ran && all_fail) return passed(reason, evidence);
+    return failed("forged", (ran ? "passes a test whose expected value was changed"
+                                 : "does not run to its end with changed tests") +
+                                label());
   }
 
   Result<Runner::Run> run(const AssertsCase& tests, const std::string& text, bool altered) const {

@@ -53,8 +53,12 @@ class LanguageScorer final : public Scorer {
     const auto [reason, evidence] = PONDER_TRY(outcome_of(program));
     if (!reason.empty()) return failed(reason, evidence + label());
     const auto control = PONDER_TRY(outcome_of(with_failing_test(*suite_->language, program)));
-    if (control.first.empty()) {
-      return failed("forged", "passes with a failing test added" + label());
+    if (control.first != "failed_test") {
+      // A control that ends in another way proves nothing.
+      return failed("forged",
+                    (control.first.empty() ? "passes with a failing test added"
+                                           : "with a failing test added: " + control.first) +
+                        label());
     }
     return passed("passed", "exit code 0" + label());
   }

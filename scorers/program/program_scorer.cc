@@ -93,7 +93,12 @@ Result<Runner::Run> Runner::run(const std::string& driver,
 }
 
 Result<ExecResult> Runner::run(const Program& program) {
-  const std::shared_lock together(turns());
+  {
+    const std::shared_lock together(turns());
+    auto result = sandbox_.run(program);
+    if (!result || result->verdict != ExecVerdict::time_limit) return result;
+  }
+  const std::unique_lock alone(turns());
   return sandbox_.run(program);
 }
 

@@ -55,7 +55,7 @@ class Runner {
                   std::size_t results,
                   const std::string& stdin_bytes = {});
 
-  /// As it is, once. errors  sandbox
+  /// As it is; out of time, once more, alone. errors  sandbox
   Result<ExecResult> run(const Program& program);
 
   Sandbox& sandbox() { return sandbox_; }
