@@ -48,7 +48,9 @@ std::vector<Value> lines_of(std::vector<std::string> words, uid_t user) {
     dup2(out[1], 1);
     close(out[0]);
     close(out[1]);
-    if (user != geteuid() && (setgid(user) != 0 || setuid(user) != 0)) _exit(120);
+    if (user != geteuid() && (setgid(user) != 0 || setuid(user) != 0)) {
+      _exit(kCannotStart);
+    }
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);

@@ -19,8 +19,9 @@ inline std::unique_ptr<Sandbox> sandbox_or_null(Tier tier, int workers, std::str
   if (opened) return std::move(*opened);
   why = opened.error().message;
   bool known = false;
-  for (const char* layer : {": namespaces", "_map", "control group", ": Landlock", "mount the root",
-                            "mount /proc", "no python3 in"}) {
+  for (const char* layer : {": namespaces", "_map", "control group", ": Landlock", ": seccomp",
+                            ": setgroups", ": setres", "private mounts", "mount the root",
+                            "make read-only", "mount /proc", "no python3 in"}) {
     known = known || why.find(layer) != std::string::npos;
   }
   EXPECT_TRUE(known) << why;
