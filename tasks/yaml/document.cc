@@ -20,7 +20,8 @@ class Converter {
   Converter(std::string_view text, const std::string& path) : text_(text), path_(path) {}
 
   Result<YamlNode> convert(const YAML::Node& node, int depth) {
-    YamlNode out{.line = node.Mark().line + 1};
+    YamlNode out;
+    out.line = node.Mark().line + 1;
     if (depth > kMaxDepth) return error(out.line, "nested deeper than 64 levels");
     if (++nodes_ > kMaxNodes) return error(out.line, "more than 200,000 values");
     const std::string& tag = node.Tag();

@@ -19,11 +19,11 @@ struct YamlNode {
   enum class Kind : std::uint8_t { scalar, sequence, mapping, function };
 
   Kind kind = Kind::scalar;
-  int line = 0;                         ///< 1-based
-  Value scalar = Value::null();         ///< resolved
-  std::string function = {};            ///< of `!function module.name`: what stands behind it
-  std::vector<YamlNode> items = {};     ///< of a sequence
-  std::vector<YamlEntry> entries = {};  ///< of a mapping, merged ones first
+  int line = 0;                      ///< 1-based
+  Value scalar = Value::null();      ///< resolved
+  std::string function = {};         ///< of `!function module.name`: what stands behind it
+  std::vector<YamlNode> items = {};  ///< of a sequence
+  std::vector<YamlEntry> entries;    ///< of a mapping, merged ones first
 
   /// The value under `key`, the last one if there are several; nullptr when there is none.
   const YamlNode* find(std::string_view key) const;
