@@ -52,7 +52,8 @@ struct Task {
   std::string metric = "accuracy";
   std::vector<std::string> groups = {};
   std::int64_t rows = 0;
-  std::vector<DataFile> files = {};  ///< empty: generated, nothing to fetch
+  std::vector<DataFile> files = {};  ///< empty: generated, nothing to fetch, or own_data
+  bool own_data = false;             ///< a task file names its data itself: found when it is loaded
   std::int32_t default_max_tokens = 32768;
   std::int32_t default_epochs = 1;  ///< of its protocol; under greedy sampling one is enough
   std::vector<std::string> stop = {};

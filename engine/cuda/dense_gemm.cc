@@ -52,10 +52,9 @@ Result<void> DenseGemm::prepare(Device& device,
     std::int64_t& most = shapes[w.shape];
     most = std::max(most, w.most_rows);
   }
-  const std::string path =
-      cache_folder.empty()
-          ? ""
-          : gemm_cache_path(cache_folder, device.properties().name, library_->version());
+  const std::string path = cache_folder.empty() ? ""
+                                                : gemm_cache_path(cache_folder, device.properties(),
+                                                                  library_->version());
   GemmChoices kept;
   if (!path.empty() && file_exists(path)) {
     const auto text = read_file(path);
@@ -74,7 +73,11 @@ Result<void> DenseGemm::prepare(Device& device,
     const auto found = kept.find(shape);
     if (found != kept.end() &&
         (found->second.empty() || PONDER_TRY(covers(*library_, shape, found->second, buckets)))) {
-      choices_[shape] = found->second;
+      // Buckets of another start may stand there, too; the library has not been asked for those.
+      GemmChoice& choice = choices_[shape];
+      for (const int rows : found->second.empty() ? std::vector<int>() : buckets) {
+        choice[rows] = found->second.at(rows);
+      }
       continue;
     }
     const auto choice = PONDER_TRY(choose_equal_rows(device, *library_, shape, buckets));

@@ -14,9 +14,9 @@ constexpr const char* kFirstLine = "ponder gemm choices 1";
 }  // namespace
 
 std::string gemm_cache_path(const std::string& folder,
-                            const std::string& gpu,
+                            const DeviceProperties& gpu,
                             const std::string& version) {
-  std::string name = gpu + "-" + version;
+  std::string name = gpu.name + "-" + std::to_string(gpu.multiprocessors) + "-" + version;
   for (char& c : name) {
     const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (!plain && c != '.' && c != '-') c = '_';

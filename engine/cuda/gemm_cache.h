@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "engine/cuda/device.h"
 #include "engine/cuda/gemm_check.h"
 
 namespace ponder::cuda {
@@ -11,9 +12,10 @@ namespace ponder::cuda {
 /// kernel.
 using GemmChoices = std::map<GemmShape, GemmChoice>;
 
-/// Where it is kept: a file of its own for each GPU and version.
+/// Where it is kept: a file of its own for each GPU and version. A part of a GPU (MIG) has the name
+/// of others and fewer multiprocessors, for which the library may choose otherwise.
 std::string gemm_cache_path(const std::string& folder,
-                            const std::string& gpu,
+                            const DeviceProperties& gpu,
                             const std::string& version);
 
 /// A line a shape and number of rows: "n k bf16|f32 rows candidate", or "n k bf16|f32 own".

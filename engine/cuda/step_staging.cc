@@ -87,7 +87,9 @@ Result<void> StepResults::reserve(Device& device,
                                   std::int64_t tokens,
                                   std::int64_t rows,
                                   std::int64_t targets) {
-  if (tokens <= tokens_ && rows <= rows_ && targets <= targets_) return {};
+  // Null: memory had run out, which the sizes do not show.
+  const bool made = host_.data() != nullptr && device_.data() != nullptr;
+  if (made && tokens <= tokens_ && rows <= rows_ && targets <= targets_) return {};
   tokens_ = std::max(tokens_, tokens);
   rows_ = std::max(rows_, rows);
   targets_ = std::max(targets_, targets <= targets_ ? targets_ : 2 * targets);

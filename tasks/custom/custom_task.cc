@@ -100,24 +100,38 @@ class RowReader {
   /// Of a choice its letter, whichever way it is given.
   Result<std::string> target(const std::vector<std::string>& choices) const {
     std::string target = PONDER_TRY(render(task_.target));
-    if (task_.scorer.kind != "choice") return target;
+    if (task_.scorer.kind != "choice") {
+      PONDER_TRY(check_not_empty(target));
+      return target;
+    }
     constexpr std::size_t kMost = 10;
     if (choices.size() < 2 || choices.size() > kMost) {
       return error("has " + std::to_string(choices.size()) + " choices, expected 2 to 10");
     }
     const std::string_view given = trim(target);
     const auto letter = [](std::size_t i) { return std::string(1, static_cast<char>('A' + i)); };
-    for (std::size_t i = 0; i < choices.size(); ++i) {
-      if (given == letter(i)) return letter(i);
+    std::optional<std::size_t> by_letter;
+    std::optional<std::size_t> by_text;
+    for (std::size_t i = choices.size(); i-- > 0;) {
+      if (given == letter(i)) by_letter = i;
+      if (given == trim(choices[i])) by_text = i;
     }
+    // A letter is no number: there is one of the two at most.
+    std::optional<std::size_t> by_name = by_letter;
     if (const auto place = parse_int(given)) {
       if (*place >= 0 && static_cast<std::size_t>(*place) < choices.size()) {
-        return letter(static_cast<std::size_t>(*place));
+        by_name = static_cast<std::size_t>(*place);
       }
     }
-    for (std::size_t i = 0; i < choices.size(); ++i) {
-      if (given == trim(choices[i])) return letter(i);
+    if (by_name && by_text && *by_name != *by_text) {
+      Error several =
+          error("target '" + std::string(given) + "' is the " + (by_letter ? "letter" : "place") +
+                " of one choice and the text of another");
+      several.hint = by_letter ? "give the place, counted from 0" : "give the letter";
+      return several;
     }
+    if (by_name) return letter(*by_name);
+    if (by_text) return letter(*by_text);
     return error("target '" + std::string(given) + "' is none of its " +
                  std::to_string(choices.size()) + " choices");
   }
@@ -125,6 +139,17 @@ class RowReader {
   Error error(const std::string& what) const { return file_.error(row_, what); }
 
  private:
+  /// Of the scorers that compare texts: an empty target would make nearly every answer right.
+  Result<void> check_not_empty(const std::string& target) const {
+    const std::string& kind = task_.scorer.kind;
+    if (kind != "exact" && kind != "contains" && kind != "regex" && kind != "json") return {};
+    if (target.empty()) return error("the target is empty");
+    if (normalised(target, task_.scorer.rules).empty()) {
+      return error("the target is empty under the scorer's rules");
+    }
+    return {};
+  }
+
   const TaskDefinition& task_;
   const RowFile& file_;
   const DataRow& row_;
@@ -229,6 +254,7 @@ Result<Task> custom_task(const YamlNode& document, const std::string& path) {
   task.source = definition->source;
   task.groups = definition->groups;
   task.rows = definition->data.rows;
+  task.own_data = true;
   task.default_max_tokens = definition->max_tokens;
   task.default_epochs = definition->epochs;
   task.stop = definition->stop;

@@ -212,6 +212,7 @@ Result<Task> make_task(TaskConfig config) {
   task.scorer = PONDER_TRY(make_task_scorer(config));
   task.licence = "none stated";
   task.source = config.path;
+  task.own_data = true;
   task.groups = config.tags;
   task.default_max_tokens = config.max_tokens;
   task.default_epochs = config.repeats;

@@ -95,6 +95,9 @@ class Translator {
         ++at_;
       } else if (c == '(' && !in_class_ && pattern_.compare(at_, 2, "(?") == 0) {
         PONDER_TRY(extension());
+      } else if (c == '{' && !in_class_ && has_no_lower_bound()) {
+        out_ += "{0,";
+        at_ += 2;
       } else {
         out_ += c;
         ++at_;
@@ -104,6 +107,13 @@ class Translator {
   }
 
  private:
+  /// `{,n}` and `{,}`, which RE2 takes for text.
+  bool has_no_lower_bound() const {
+    if (pattern_.compare(at_, 2, "{,") != 0) return false;
+    const std::size_t end = pattern_.find_first_not_of("0123456789", at_ + 2);
+    return end != std::string::npos && pattern_[end] == '}';
+  }
+
   Result<void> extension() {
     for (const char* around : {"(?=", "(?!", "(?<=", "(?<!"}) {
       if (pattern_.compare(at_, std::string_view(around).size(), around) == 0) {
@@ -141,6 +151,13 @@ class Translator {
         if (in_class_) return refuse(pattern_, std::string("'\\") + c + "' in a set");
         out_ += "[^" + std::string(c == 'D' ? kDigit : c == 'W' ? kWord : kSpace) + "]";
         return {};
+      case 'Q':
+      case 'E':
+      case 'p':
+      case 'P':
+      case 'C':
+      case 'z':
+        return refuse(pattern_, std::string("Python has no '\\") + c + "'");
       case 'Z':
         out_ += "\\z";
         return {};

@@ -27,6 +27,13 @@ bool is_computed(const TaskConfig& task, const std::string& metric) {
   return std::find(known.begin(), known.end(), metric) != known.end();
 }
 
+/// A vote over repeats is no score of one answer; over one answer it is that answer.
+bool votes_over_repeats(const TaskConfig& task, const FilterConfig& filter) {
+  return task.output == OutputType::generate_until && task.repeats > 1 &&
+         std::any_of(filter.steps.begin(), filter.steps.end(),
+                     [](const Step& step) { return step.name == "majority_vote"; });
+}
+
 /// Letters, digits and underscores only.
 std::string as_key(std::string name) {
   for (char& c : name) {
@@ -40,6 +47,7 @@ std::string as_key(std::string name) {
 Result<std::string> digest_of(const TaskConfig& task) {
   std::string text;
   for (const FilterConfig& filter : task.filters) {
+    if (votes_over_repeats(task, filter)) continue;
     text += filter.name + "\n";
     for (const Step& step : filter.steps) {
       text += step.name + " " + PONDER_TRY(to_json(step.settings))
@@ -127,8 +135,7 @@ class LikelihoodScorer : public Scorer {
         verdict.other_scores[metrics_[i]] = value;
         continue;
       }
-      verdict = verdict_of(value >= 1, chosen);
-      verdict.score = decisive(value);
+      verdict = decided(value, chosen, sample, scores);
     }
     return verdict;
   }
@@ -142,8 +149,13 @@ class LikelihoodScorer : public Scorer {
                                                  const Sample& sample,
                                                  const LogProbs& scores) const = 0;
 
-  /// The value of the metric that decides as a score in [0, 1].
-  virtual double decisive(double value) const { return value; }
+  /// The verdict by the metric that stands first; its score is in [0, 1].
+  virtual Verdict decided(double value,
+                          const std::string& chosen,
+                          const Sample&,
+                          const LogProbs&) const {
+    return verdict_of(value >= 1, chosen);
+  }
 
  private:
   std::string name_;
@@ -193,8 +205,15 @@ class TargetScorer final : public LikelihoodScorer {
     return {std::exp(-scores.sums[0]), ""};
   }
 
-  /// A perplexity is 1 at best.
-  double decisive(double value) const override { return value > 1 ? 1 / value : value; }
+  /// Right is what greedy decoding gives: a perplexity, 1 at best, has no bound that is right.
+  Verdict decided(double value,
+                  const std::string&,
+                  const Sample&,
+                  const LogProbs& scores) const override {
+    Verdict verdict = verdict_of(scores.greedy[0], "");
+    verdict.score = value > 1 ? 1 / value : value;
+    return verdict;
+  }
 };
 
 class RollingScorer final : public LikelihoodScorer {
@@ -203,16 +222,25 @@ class RollingScorer final : public LikelihoodScorer {
   std::pair<double, std::string> measure(const std::string& metric,
                                          const Sample& sample,
                                          const LogProbs& scores) const override {
-    double bits = 0;
-    if (metric == "word_perplexity") {
-      bits = scores.sums[0] / static_cast<double>(words_of(sample.target));
-    } else {
-      bits = scores.sums[0] / static_cast<double>(std::max<std::size_t>(sample.target.size(), 1));
-    }
+    const double bits = metric == "word_perplexity"
+                            ? scores.sums[0] / static_cast<double>(words_of(sample.target))
+                            : per_byte(sample, scores);
     return {metric == "bits_per_byte" ? -bits / std::log(2.0) : std::exp(-bits), ""};
   }
 
-  double decisive(double value) const override { return value > 1 ? 1 / value : 1; }
+  /// No text is right or wrong.
+  Verdict decided(double,
+                  const std::string&,
+                  const Sample& sample,
+                  const LogProbs& scores) const override {
+    Verdict verdict = verdict_of(false, "");
+    verdict.score = std::exp(per_byte(sample, scores));
+    return verdict;
+  }
+
+  static double per_byte(const Sample& sample, const LogProbs& scores) {
+    return scores.sums[0] / static_cast<double>(std::max<std::size_t>(sample.target.size(), 1));
+  }
 
   /// len(re.split(r"\s+", text))
   static std::size_t words_of(std::string_view text) {
@@ -233,6 +261,10 @@ std::vector<std::string> left_out_metrics(const TaskConfig& task) {
   std::vector<std::string> out;
   for (const Step& metric : task.metrics) {
     if (!is_computed(task, metric.name)) out.push_back(metric.name);
+  }
+  for (const FilterConfig& filter : task.filters) {
+    if (!votes_over_repeats(task, filter)) continue;
+    out.push_back("filter " + filter.name + " (the report has maj@k)");
   }
   return out;
 }
@@ -270,6 +302,7 @@ Result<ScorerPtr> make_task_scorer(const TaskConfig& task) {
   if (task.output == OutputType::generate_until) {
     std::vector<GenerationScorer::Column> columns;
     for (const FilterConfig& filter : task.filters) {
+      if (votes_over_repeats(task, filter)) continue;
       for (const Step& metric : metrics) {
         GenerationScorer::Column column;
         column.key = as_key(filter.name == "none" ? metric.name : metric.name + "_" + filter.name);
@@ -277,6 +310,12 @@ Result<ScorerPtr> make_task_scorer(const TaskConfig& task) {
         column.metric = PONDER_TRY(ExactMatch::make(metric.settings));
         columns.push_back(std::move(column));
       }
+    }
+    if (columns.empty()) {
+      return Error{ErrorCode::config,
+                   task.path + ": every filter is a majority_vote over " +
+                       std::to_string(task.repeats) + " repeats",
+                   "add a filter without it: the report has maj@k"};
     }
     return ScorerPtr(std::make_shared<GenerationScorer>(digest, std::move(columns)));
   }
@@ -286,9 +325,9 @@ Result<ScorerPtr> make_task_scorer(const TaskConfig& task) {
     return ScorerPtr(std::make_shared<ChoiceScorer>("lm_eval_choice/1 " + digest, names));
   }
   if (task.output == OutputType::loglikelihood) {
-    return ScorerPtr(std::make_shared<TargetScorer>("lm_eval_target/1 " + digest, names));
+    return ScorerPtr(std::make_shared<TargetScorer>("lm_eval_target/2 " + digest, names));
   }
-  return ScorerPtr(std::make_shared<RollingScorer>("lm_eval_rolling/1 " + digest, names));
+  return ScorerPtr(std::make_shared<RollingScorer>("lm_eval_rolling/2 " + digest, names));
 }
 
 }  // namespace ponder::lmeval

@@ -28,6 +28,12 @@ TEST(ScorerSpecs, CompareTextsByTheirRules) {
   EXPECT_EQ(verdict({.kind = "contains"}, "Oslo", "Bergen"), "incorrect different ");
 }
 
+TEST(ScorerSpecs, ContainNoTargetThatIsEmptyUnderTheirRules) {
+  EXPECT_EQ(verdict({.kind = "contains"}, "", "Bergen"), "incorrect different ");
+  EXPECT_EQ(verdict({.kind = "contains", .rules = {.ignore_punctuation = true}}, "+", "Bergen"),
+            "incorrect different ");
+}
+
 TEST(ScorerSpecs, TakeTheLastMatchOfAPattern) {
   const ScorerSpec last{.kind = "regex", .pattern = "Answer: (\\w+)"};
   EXPECT_EQ(verdict(last, "B", "Answer: A, no. Answer: B"), "correct equal B");

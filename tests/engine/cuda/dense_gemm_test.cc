@@ -189,6 +189,33 @@ TEST(DenseGemm, KeepsWhatItFoundAndDoesNotTryAgain) {
   EXPECT_GT(third.device.kernels_run, 0);
 }
 
+TEST(DenseGemm, DoesNotTakeWhatWasFoundOnAGpuWithMoreMultiprocessors) {
+  const TemporaryFolder folder;
+  Rig full({.algorithms = 1}, folder.path());
+  DeviceProperties part = full.device.properties();
+  part.multiprocessors /= 2;
+  FakeDevice device(part);
+  DenseGemm gemms(std::make_unique<FakeLibrary>(Script{}), Numerics::reproducible);
+  ASSERT_TRUE(gemms.prepare(device, {{kShape, 40}}, folder.path()));
+  EXPECT_GT(device.kernels_run, 0);
+}
+
+TEST(DenseGemm, UsesOnlyTheBucketsOfThisStartWhateverWasKept) {
+  const TemporaryFolder folder;
+  const Rig first({.algorithms = 1}, folder.path());
+  const std::string path = std::filesystem::directory_iterator(folder.path())->path().string();
+  GemmChoices kept = parse_gemm_choices(*read_file(path));
+  kept[kShape][24] = 0;
+  kept[kShape][64] = 0;
+  ASSERT_TRUE(write_file_atomic(path, to_text(kept)));
+  Rig second({.algorithms = 1}, folder.path());
+  EXPECT_EQ(second.device.kernels_run, 0);
+  second.product(20);
+  EXPECT_EQ(second.library->used, (Used{{32, 0}}));
+  second.product(60);
+  EXPECT_EQ(second.library->used, (Used{{16, 0}, {48, 0}}));
+}
+
 TEST(DenseGemm, DoesNotBelieveACacheThatIsCutOrChanged) {
   const GemmChoices choices = {{kShape, {{16, 0}, {32, 1}}},
                                {{.n = 8, .k = 8, .to_float = true}, {}}};

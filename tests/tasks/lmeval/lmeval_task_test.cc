@@ -101,6 +101,7 @@ TEST_F(LmEval, FormOfArcScoresByLengthToo) {
   ASSERT_EQ(samples.size(), 1U);
   EXPECT_EQ(continuations(task, samples[0]), (std::vector<std::string>{" it's so", " é"}));
   EXPECT_EQ(task.description, "lm-eval task arc; not computed: mcc");
+  EXPECT_TRUE(task.own_data);
   const Verdict verdict =
       task.scorer->score(samples[0], LogProbs{.sums = {-7, -1.5}, .greedy = {false, true}});
   EXPECT_EQ(verdict.outcome, Outcome::incorrect);  // -1.5 is more
@@ -137,6 +138,28 @@ TEST_F(LmEval, FormOfGsm8kFiltersAndComparesAsItDoes) {
   EXPECT_EQ(scores("it is $1,234."), "01 [invalid]");
   EXPECT_EQ(scores("#### 1,234 and then 5"), "10 1,234");
   EXPECT_EQ(scores("none"), "00 [invalid]");
+}
+
+TEST_F(LmEval, AVoteOverRepeatsIsNoScoreOfOneAnswer) {
+  const std::string vote = "  - {name: maj@64, filter: [{function: majority_vote}]}\n";
+  const auto yaml = [&](const std::string& repeats, const std::string& filters) {
+    return "task: self_x\ndataset_path: my/self\ntest_split: test\ndoc_to_text: q\n"
+           "doc_to_target: a\nmetric_list: [{metric: exact_match}, {metric: bleu}]\nrepeats: " +
+           repeats + "\nfilter_list:\n" + filters;
+  };
+  const std::string first = "  - {name: score-first, filter: [{function: take_first}]}\n";
+  write("self.yaml", yaml("64", first + vote));
+  const Task& task = open("self.yaml");
+  EXPECT_EQ(task.scorer->other_scores(), std::vector<std::string>());
+  EXPECT_EQ(task.description,
+            "lm-eval task self_x; not computed: bleu, filter maj@64 (the report has maj@k)");
+  write("one.yaml", yaml("1", first + vote));
+  EXPECT_EQ(open("one.yaml").scorer->other_scores(),
+            std::vector<std::string>{"exact_match_maj_64"});
+  write("only.yaml", yaml("64", vote));
+  EXPECT_EQ(error_of("only.yaml"),
+            "only.yaml: every filter is a majority_vote over 64 repeats (add a filter without it: "
+            "the report has maj@k)");
 }
 
 TEST_F(LmEval, FormOfBbhTakesItsExamplesFromTheFile) {
@@ -201,7 +224,11 @@ TEST_F(LmEval, LikelihoodsOfTargetsAndOfWholeTexts) {
   EXPECT_EQ(continuations(target, asked[0]), std::vector<std::string>{" three"});
   const Verdict verdict =
       target.scorer->score(asked[0], LogProbs{.sums = {std::log(0.25)}, .greedy = {true}});
+  EXPECT_EQ(verdict.outcome, Outcome::correct);
   EXPECT_DOUBLE_EQ(verdict.score, 0.25);
+  const LogProbs not_greedy{.sums = {std::log(0.25)}, .greedy = {false}};
+  EXPECT_EQ(target.scorer->score(asked[0], not_greedy).outcome, Outcome::incorrect);
+  EXPECT_DOUBLE_EQ(target.scorer->score(asked[0], not_greedy).score, 0.25);
   EXPECT_EQ(verdict.other_scores.at("acc"), 1);
 
   write("rolling.yaml", "task: wiki_x\noutput_type: loglikelihood_rolling\n" + head +
@@ -216,7 +243,8 @@ TEST_F(LmEval, LikelihoodsOfTargetsAndOfWholeTexts) {
       rolling.scorer->score(texts[0], LogProbs{.sums = {-14 * std::log(2.0)}, .greedy = {false}});
   EXPECT_NEAR(whole.other_scores.at("bits_per_byte"), 1, 1e-12);
   EXPECT_NEAR(whole.other_scores.at("byte_perplexity"), 2, 1e-12);
-  EXPECT_NEAR(1 / whole.score, std::pow(2.0, 14.0 / 3), 1e-9);
+  EXPECT_NEAR(whole.score, 0.5, 1e-12);  // of a byte, whichever metric stands first
+  EXPECT_EQ(whole.outcome, Outcome::incorrect);
 }
 
 TEST_F(LmEval, GroupsAndTagsGatherTheirTasks) {

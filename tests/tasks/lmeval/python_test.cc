@@ -78,6 +78,11 @@ TEST(PythonRegex, FindsAllAsPythonDoes) {
   EXPECT_EQ(found("\\d+", "٣٤ 5"), (Found{{"٣٤"}, {"5"}}));
   EXPECT_EQ(found("[\\w]+", "été x_1"), (Found{{"été"}, {"x_1"}}));
   EXPECT_EQ(found("a\\sb", "a\u00a0b"), (Found{{"a\u00a0b"}}));
+  EXPECT_EQ(found("ba{,2}", "baaab"), (Found{{"baa"}, {"b"}}));
+  EXPECT_EQ(found("ba{,}", "baaab"), (Found{{"baaa"}, {"b"}}));
+  EXPECT_EQ(found("[{,2}]+", "a{,2}"), (Found{{"{,2}"}}));
+  EXPECT_EQ(found("a\\{,2}", "a{,2}"), (Found{{"a{,2}"}}));
+  EXPECT_EQ(found("a{,x}", "a{,x}"), (Found{{"a{,x}"}}));
   EXPECT_EQ(found("x$", "x\n"), (Found{{"x"}}));
   EXPECT_EQ(found("[]a]+", "]a"), (Found{{"]a"}}));
   EXPECT_EQ(found("(-?[$0-9.,]{2,})|(-?[0-9]+)", "is $12.50 or 7"),
@@ -105,6 +110,12 @@ TEST(PythonRegex, RefusesWhatItCannotRun) {
       {"(a)\\1", "pattern '(a)\\1' cannot be run: a back-reference"},
       {"(?P<x>a)(?P=x)", "pattern '(?P<x>a)(?P=x)' cannot be run: it refers to a group"},
       {"[\\S]", "pattern '[\\S]' cannot be run: '\\S' in a set"},
+      {"\\Qa\\E", "pattern '\\Qa\\E' cannot be run: Python has no '\\Q'"},
+      {"a\\E", "pattern 'a\\E' cannot be run: Python has no '\\E'"},
+      {"\\pL", "pattern '\\pL' cannot be run: Python has no '\\p'"},
+      {"[\\PL]", "pattern '[\\PL]' cannot be run: Python has no '\\P'"},
+      {"\\C", "pattern '\\C' cannot be run: Python has no '\\C'"},
+      {"a\\z", "pattern 'a\\z' cannot be run: Python has no '\\z'"},
       {"(", "pattern '(' cannot be run: missing ): ("},
   };
 

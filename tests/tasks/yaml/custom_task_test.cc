@@ -90,6 +90,9 @@ TEST_F(CustomTask, TakesAChoiceByLetterPlaceOrText) {
       {"choices: options\ntarget: '{{ capital }}'\n", "AB"},
       {"choices: [one, '{{ country }}', three]\ntarget: '{{ n }}'\n", "BC"},
       {"choices: [one, two]\ntarget: B\n", "BB"},
+      {"choices: [A, B]\ntarget: B\n", "BB"},
+      {"choices: ['0', '1', '2']\ntarget: '{{ n }}'\n", "BC"},
+      {"choices: ['3', '4', '5']\ntarget: '{{ n + 2 }}'\n", "AB"},
   };
 
   for (const auto& c : cases) {
@@ -99,6 +102,30 @@ TEST_F(CustomTask, TakesAChoiceByLetterPlaceOrText) {
     ASSERT_TRUE(loaded) << shown(loaded.error());
     EXPECT_EQ(loaded->samples[0].target + loaded->samples[1].target, c.targets);
   }
+}
+
+TEST_F(CustomTask, RefusesATargetThatMeansSeveralChoices) {
+  write("rows.jsonl", kRows);
+  const std::string rest = "prompt: x\nscorer: choice\n";
+  EXPECT_EQ(error_of(kHead + rest + "choices: ['1', '2', '3', '4']\ntarget: '2'\n"),
+            "rows.jsonl:1: target '2' is the place of one choice and the text of another (give the "
+            "letter)");
+  EXPECT_EQ(error_of(kHead + rest + "choices: [B, A]\ntarget: A\n"),
+            "rows.jsonl:1: target 'A' is the letter of one choice and the text of another (give "
+            "the place, counted from 0)");
+}
+
+TEST_F(CustomTask, RefusesATargetThatEveryAnswerWouldMeet) {
+  write("rows.jsonl", "{\"t\": \"x\"}\n{\"t\": \"\"}\n");
+  const std::string lines = std::string(kHead) + "prompt: x\ntarget: '{{ t }}'\n";
+  for (const char* scorer :
+       {"exact", "contains", "{kind: regex, pattern: 'x*'}", "{kind: json, field: t}"}) {
+    EXPECT_EQ(error_of(lines + "scorer: " + scorer + "\n"), "rows.jsonl:2: the target is empty");
+  }
+  write("rows.jsonl", "{\"t\": \"+\"}\n");
+  EXPECT_EQ(error_of(lines + "scorer: {kind: contains, ignore_punctuation: true}\n"),
+            "rows.jsonl:1: the target is empty under the scorer's rules");
+  EXPECT_EQ(error_of(lines + "scorer: contains\n"), "no error");
 }
 
 TEST_F(CustomTask, PutsExamplesBeforeTheQuestion) {
@@ -189,6 +216,15 @@ TEST_F(CustomTask, RefusesAnotherFileThanItsSumSays) {
                 " (get the file again, or correct t.yaml)");
   EXPECT_EQ(error_of("task: x\ndata: {path: rows.jsonl, rows: 3}\n" + rest),
             "data file rows.jsonl: has 2 rows, expected 3");
+}
+
+TEST_F(CustomTask, HasDataOfItsOwnWhetherRowsAreCountedOrNot) {
+  const std::string rest = "prompt: x\ntarget: y\nscorer: exact\n";
+  for (const char* data : {"{path: none.jsonl, rows: 5}", "{path: none.jsonl}"}) {
+    const auto set = open("task: x\ndata: " + std::string(data) + "\n" + rest);
+    ASSERT_TRUE(set) << shown(set.error());
+    EXPECT_TRUE(set->tasks()[0]->own_data);
+  }
 }
 
 TEST_F(CustomTask, OfANameThatIsTakenIsRefused) {
