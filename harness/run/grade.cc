@@ -61,7 +61,8 @@ Verdict verdict_of(const Scorer& scorer, const Sample& sample, const SampleRecor
 
 Verdict grade(const Scorer& scorer, const Sample& sample, const SampleRecord& record) {
   Verdict verdict = verdict_of(scorer, sample, record);
-  if (verdict.outcome != Outcome::unscored) verdict.other_weights = scorer.other_weights(sample);
+  if (verdict.outcome != Outcome::unscored)
+    verdict.other_weights.merge(scorer.other_weights(sample));
   return verdict;
 }
 
